@@ -1,0 +1,68 @@
+import type { AnyOutputs } from './outputs.ts';
+import type { AnyStep, Deletion, Link } from './step.ts';
+
+/** One proof that a module works. It throws an ExplainedError that names the first cause it finds. */
+export interface Check<Tools> {
+  /** What it proves, as a sentence: "The website answers with all twelve creatures". */
+  readonly title: string;
+  readonly run: (context: Tools & CheckContext) => Promise<void>;
+}
+
+export interface CheckContext {
+  readonly project: string;
+  /** Recorded outputs by step id. */
+  readonly outputs: Readonly<Record<string, AnyOutputs>>;
+  readonly signal: AbortSignal;
+}
+
+export interface CourseModule<Tools> {
+  /** The name a learner types: website, service, delivery, data, users, insight. */
+  readonly id: string;
+  readonly title: string;
+  /** What works once the module stands, in a sentence. */
+  readonly result: string;
+  readonly steps: readonly AnyStep<Tools>[];
+  readonly checks: readonly Check<Tools>[];
+  /** What a learner can open once it stands. */
+  readonly opens: (context: Tools & CheckContext) => readonly Link[] | Promise<readonly Link[]>;
+}
+
+/** Something of ours that no row records, found by tag or by name rule. */
+export interface Leftover {
+  readonly type: string;
+  readonly name: string;
+  /** Why nothing recorded it: "AWS makes it when the function first runs". */
+  readonly why: string;
+  readonly link?: Link;
+  /** US dollars an hour. */
+  readonly perHour: number;
+  readonly remove: () => Promise<Deletion>;
+}
+
+/** A choice the learner has: it decides which steps a course has, or is a parameter of one. */
+export interface Choice {
+  readonly id: string;
+  readonly title: string;
+  readonly options: readonly { readonly value: string; readonly title: string }[];
+  readonly preselected: string;
+}
+
+export interface Course<Tools> {
+  readonly id: string;
+  readonly version: number;
+  readonly choices: readonly Choice[];
+  /** In the order they are taught. */
+  readonly modules: readonly CourseModule<Tools>[];
+  /** Finds, by tag and by name rule, what no row records. Everything it returns was looked at and is there. */
+  readonly sweep: (context: Tools & { readonly project: string; readonly signal: AbortSignal }) => Promise<readonly Leftover[]>;
+}
+
+/** Declares a module. */
+export function defineModule<Tools>(module: CourseModule<Tools>): CourseModule<Tools> {
+  return Object.freeze(module);
+}
+
+/** Declares a course, and refuses one whose graph can't be walked. */
+export function defineCourse<Tools>(course: Course<Tools>): Course<Tools> {
+  return Object.freeze(course);
+}

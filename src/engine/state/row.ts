@@ -1,0 +1,73 @@
+import type { ErrorView } from '../../course/errors.ts';
+import type { AnyOutputs } from '../../course/outputs.ts';
+
+/** Everything needed to find a resource again, written before the call that makes it. */
+export interface Recipe {
+  readonly step: string;
+  readonly module: string;
+  /** CloudFormation's name of the type. */
+  readonly type: string;
+  /** Physical name. */
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Client token of the create call. */
+  readonly token: string;
+  readonly account: string;
+  readonly region: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly stepVersion: number;
+  readonly courseVersion: number;
+  /** SHA-256 over the inputs of the step's requests. */
+  readonly digest: string;
+}
+
+export interface CreatingRow extends Recipe {
+  readonly status: 'creating';
+  readonly outputs: AnyOutputs;
+}
+
+export interface CreatedRow extends Recipe {
+  readonly status: 'created';
+  readonly outputs: AnyOutputs;
+  readonly createdAt: string;
+}
+
+export interface DeletingRow extends Recipe {
+  readonly status: 'deleting';
+  readonly outputs: AnyOutputs;
+  readonly createdAt?: string;
+  readonly deletingSince: string;
+}
+
+export interface FailedRow extends Recipe {
+  readonly status: 'failed';
+  readonly during: 'creating' | 'deleting';
+  readonly outputs: AnyOutputs;
+  readonly createdAt?: string;
+  readonly failedAt: string;
+  readonly error: ErrorView;
+}
+
+/** What the state file knows of one step's resource. No row: it isn't there. */
+export type Row = CreatingRow | CreatedRow | DeletingRow | FailedRow;
+
+/** Which AWS a workspace builds in. */
+export type Place = 'aws' | 'sandbox' | 'endpoint';
+
+/** The state file, whole. */
+export interface State {
+  /** The schema's version; a newer one than this program knows is refused. */
+  readonly schema: 1;
+  /** Raised at every write. */
+  readonly serial: number;
+  readonly project: string;
+  readonly place: Place;
+  readonly account: string;
+  readonly region: string;
+  readonly createdAt: string;
+  readonly courseVersion: number;
+  readonly choices: Readonly<Record<string, string>>;
+  /** By step id. */
+  readonly rows: Readonly<Record<string, Row>>;
+}

@@ -1,0 +1,96 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { World } from './world/world.ts';
+
+/** Wire protocols by the names Smithy gives them. */
+export type Protocol = 'restXml' | 'awsQuery' | 'awsJson1_0' | 'awsJson1_1' | 'restJson1' | 'ec2Query';
+
+/** Who signed a request. */
+export interface Caller {
+  readonly account: string;
+  readonly accessKeyId: string;
+  readonly arn: string;
+  readonly userId: string;
+}
+
+/** What a handler is told beside its input. */
+export interface Call {
+  readonly world: World;
+  /** Undefined: nobody signed it. Only operations that are public by nature are reached that way. */
+  readonly caller: Caller | undefined;
+  readonly requestId: string;
+  readonly service: string;
+  readonly operation: string;
+  /** The request as it came, for what a schema doesn't hold. Headers in lower case. */
+  readonly http: {
+    readonly method: string;
+    readonly path: string;
+    readonly query: URLSearchParams;
+    readonly headers: IncomingHttpHeaders;
+  };
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal;
+}
+
+type Streaming<T> = { [Key in keyof T]: 'Body' extends Key ? Readable | Extract<T[Key], undefined> : T[Key] };
+
+type CommandOf<M, Op extends string> = `${Op}Command` extends keyof M ? M[`${Op}Command`] : never;
+
+/** An operation's input as the SDK types it. */
+export type OperationInput<M, Op extends string> =
+  CommandOf<M, Op> extends new (input: infer Input) => unknown ? Streaming<Input> : never;
+
+/** An operation's output as the SDK types it, less what the SDK adds of its own. */
+export type OperationOutput<M, Op extends string> =
+  CommandOf<M, Op> extends new (
+    ...input: never[]
+  ) => { resolveMiddleware: (...rest: never[]) => infer Handle }
+    ? Handle extends (...rest: never[]) => Promise<{ output: infer Output }>
+      ? Streaming<Omit<Output & object, '$metadata'>>
+      : never
+    : never;
+
+type OperationName<M> = { [Key in keyof M]: Key extends `${infer Op}Command` ? Op : never }[keyof M] & string;
+
+/** A handler of one operation: a plain function over the SDK's own types. Stream members are Node Readables, both ways. */
+export type Handler<M, Op extends string> = (
+  input: OperationInput<M, Op>,
+  call: Call,
+) => OperationOutput<M, Op> | Promise<OperationOutput<M, Op>>;
+
+/** The operations of one service that the sandbox serves, by AWS's names. */
+export type Handlers<M> = { readonly [Op in OperationName<M>]?: Handler<M, Op> };
+
+/** One thing that exists, for the inventory and for tag search. */
+export interface InventoryItem {
+  /** CloudFormation's name of the type. */
+  readonly type: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly account: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A service of the sandbox: a table of functions, and what the wire must know of it. */
+export interface Service {
+  /** By the name AWS's models use: s3, sts, elbv2, cognito-idp. */
+  readonly id: string;
+  /** The name in a signature's scope. */
+  readonly signingName: string;
+  readonly protocol: Protocol;
+  readonly xmlNamespace?: string;
+  /** `Version` of query protocols. */
+  readonly apiVersion: string;
+  /** What stands before the dot of X-Amz-Target. */
+  readonly targetPrefix?: string;
+  /** The SDK client's exports; its `...$` members are the schemas. */
+  readonly schemas: () => Promise<Readonly<Record<string, unknown>>>;
+  // biome-ignore lint/suspicious/noExplicitAny: each table is checked against its own client where it is written, by Handlers<M>
+  readonly operations: Readonly<Record<string, (input: any, call: Call) => unknown>>;
+  /** Everything of this service that exists. */
+  readonly inventory?: (world: World) => readonly InventoryItem[];
+  /** Starts what answers on ports of its own (websites). Called when the world is opened and after a restore. */
+  readonly open?: (world: World) => Promise<void>;
+  /** Stops what `open` and the operations started. */
+  readonly close?: (world: World) => Promise<void>;
+}

@@ -1,0 +1,49 @@
+/** A keyed set of plain JSON values that is on disk as soon as a write returns. */
+export interface Collection<Value> {
+  get(key: string): Value | undefined;
+  has(key: string): boolean;
+  set(key: string, value: Value): void;
+  delete(key: string): boolean;
+  /** In order of insertion. */
+  entries(): IterableIterator<[string, Value]>;
+  values(): IterableIterator<Value>;
+  readonly size: number;
+}
+
+/** The world's time; a test can move it. Never sent as the HTTP Date header: clients set their own clocks by that. */
+export interface Clock {
+  now(): Date;
+  /** Waits as long as AWS would take for a change of state that takes `seconds` there; at once in the `instant` profile. */
+  takes(seconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Ports of this world, each drawn once and kept. */
+export interface Ports {
+  /**
+   * The port of a purpose (`website/my-bucket`), drawn at the first call.
+   * @throws AwsError-free Error with the port's number when it is taken by another program
+   */
+  of(purpose: string): Promise<number>;
+  release(purpose: string): void;
+}
+
+/** Whether a switch of the fault plan is on: `s3control/BlockPublicPolicy`, `codecommit/refused`. */
+export interface Switches {
+  isOn(name: string): boolean;
+}
+
+/** Everything that exists in one sandbox. */
+export interface World {
+  /** Folder on disk. */
+  readonly dir: string;
+  readonly account: string;
+  readonly region: string;
+  readonly partition: 'aws';
+  readonly clock: Clock;
+  readonly ports: Ports;
+  readonly switches: Switches;
+  /** The collection of that name, made when first asked for: `s3/buckets`. The value type is the caller's word. */
+  collection<Value>(name: string): Collection<Value>;
+  /** A folder of one service's own files (object bodies, repositories); part of snapshots. */
+  folder(name: string): string;
+}
