@@ -110,6 +110,8 @@ export interface Step<Tools, N extends Needs, Shape extends OutputShape, Request
   readonly needs: N;
   /** Steps that must come first though nothing of theirs is used. */
   readonly after?: readonly AnyStep[];
+  /** Why now, what happens, what to look at: Markdown of at most 120 words. A step that is part of another has none. */
+  readonly story?: string;
   /** The step whose pause and story this one shares. */
   readonly partOf?: AnyStep;
   /** Steps whose resource this one changes; the engine lets the owner write it whole, with this step's outputs. */

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** What every bundle of ours has in common. CommonJS packages inside an ES module need a `require` of their own. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  splitting: true,
+  metafile: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  mainFields: ['module', 'main'],
+  conditions: ['module'],
+  loader: { '.md': 'text' },
+  define: { 'process.env.MYSFITS_BUILD_VERSION': JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+  },
+};
+
+/**
+ * The sandbox needs of an SDK client only its schemas: a tenth of its size. The clients don't export
+ * that file by name, so the path is resolved beside their entry.
+ */
+const schemasOnly = {
+  name: 'schemas-only',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/client-/ }, ({ path }) => {
+      const entry = require.resolve(path);
+      const packageRoot = entry.slice(0, entry.lastIndexOf(join('node_modules', path)) + join('node_modules', path).length);
+      return { path: join(packageRoot, 'dist-es', 'schemas', 'schemas_0.js'), sideEffects: false };
+    });
+  },
+};
+
+/** esbuild's options for the program that a learner runs. */
+export function cliBuildOptions({ outdir = join(root, 'dist') } = {}) {
+  return {
+    ...common,
+    entryPoints: { cli: join(root, 'src/cli.ts') },
+    outdir,
+    chunkNames: 'parts/[name]-[hash]',
+    // Only asked for when DEV is set; nobody who runs the wizard has it.
+    external: ['react-devtools-core'],
+  };
+}
+
+/** esbuild's options for the sandbox, a program of its own. */
+export function sandboxBuildOptions({ outdir = join(root, 'dist') } = {}) {
+  return {
+    ...common,
+    entryPoints: { sandbox: join(root, 'src/sandbox/main.ts') },
+    outdir,
+    chunkNames: 'sandbox-parts/[name]-[hash]',
+    plugins: [schemasOnly],
+  };
+}
+
+/** The folder of the package a bundled file came from, or undefined for our own. */
+export function packageOf(input) {
+  const at = input.lastIndexOf('node_modules/');
+  if (at < 0) return undefined;
+  const [first, second] = input.slice(at + 'node_modules/'.length).split('/');
+  const name = first?.startsWith('@') ? join(first, second ?? '') : first;
+  return { name, dir: join(dirname(join(root, input.slice(0, at), 'x')), 'node_modules', name) };
+}
