@@ -14,6 +14,8 @@ export interface Recipe {
   readonly token: string;
   readonly account: string;
   readonly region: string;
+  /** Ids of the steps it stands on, so that a row whose step is gone is still torn down in order. */
+  readonly needs: readonly string[];
   /** ISO 8601. */
   readonly startedAt: string;
   readonly stepVersion: number;
@@ -55,16 +57,20 @@ export type Row = CreatingRow | CreatedRow | DeletingRow | FailedRow;
 /** Which AWS a workspace builds in. */
 export type Place = 'aws' | 'sandbox' | 'endpoint';
 
+/** Where a project stands; pinned when its state file is made. */
+export interface Whereabouts {
+  readonly place: Place;
+  readonly account: string;
+  readonly region: string;
+}
+
 /** The state file, whole. */
-export interface State {
+export interface State extends Whereabouts {
   /** The schema's version; a newer one than this program knows is refused. */
   readonly schema: 1;
   /** Raised at every write. */
   readonly serial: number;
   readonly project: string;
-  readonly place: Place;
-  readonly account: string;
-  readonly region: string;
   readonly createdAt: string;
   readonly courseVersion: number;
   readonly choices: Readonly<Record<string, string>>;
