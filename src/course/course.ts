@@ -1,5 +1,6 @@
+import { graphOf } from './graph.ts';
 import type { AnyOutputs } from './outputs.ts';
-import type { AnyStep, Deletion, Link } from './step.ts';
+import type { AnyStep, Deletion, Link, Permission } from './step.ts';
 
 /** One proof that a module works. It throws an ExplainedError that names the first cause it finds. */
 export interface Check<Tools> {
@@ -53,6 +54,12 @@ export interface Course<Tools> {
   readonly choices: readonly Choice[];
   /** In the order they are taught. */
   readonly modules: readonly CourseModule<Tools>[];
+  /** What the course calls beside its steps: the sweep. */
+  readonly permissions: (context: {
+    readonly project: string;
+    readonly account: string;
+    readonly region: string;
+  }) => readonly Permission[];
   /** Finds, by tag and by name rule, what no row records. Everything it returns was looked at and is there. */
   readonly sweep: (context: Tools & { readonly project: string; readonly signal: AbortSignal }) => Promise<readonly Leftover[]>;
 }
@@ -62,7 +69,16 @@ export function defineModule<Tools>(module: CourseModule<Tools>): CourseModule<T
   return Object.freeze(module);
 }
 
-/** Declares a course, and refuses one whose graph can't be walked. */
+/**
+ * Declares a course.
+ * @throws TypeError when the graph of its steps can't be walked, or a choice preselects what it doesn't offer
+ */
 export function defineCourse<Tools>(course: Course<Tools>): Course<Tools> {
+  graphOf(course);
+  for (const choice of course.choices) {
+    if (!choice.options.some(({ value }) => value === choice.preselected)) {
+      throw new TypeError(`The choice "${choice.id}" preselects "${choice.preselected}", which it doesn't offer.`);
+    }
+  }
   return Object.freeze(course);
 }

@@ -131,6 +131,12 @@ export interface Step<Tools, N extends Needs, Shape extends OutputShape, Request
     readonly account: string;
     readonly region: string;
   }) => readonly Permission[];
+  /**
+   * Looks, before anything at all is touched, whether something outside the course would stop this step.
+   * Called for the steps that don't stand yet; only reads.
+   * @throws ExplainedError of kind `preflight`, which says what is in the way and where to change it
+   */
+  readonly preflight?: (context: Tools & { readonly project: string; readonly signal: AbortSignal }) => Promise<void>;
   /** The mutating calls of a first creation. The preview shows them, and `ensure` sends them. */
   readonly requests: (context: Tools & StepContext<N>) => Requests | Promise<Requests>;
   /**

@@ -1,0 +1,14 @@
+import type { CourseTools } from '../src/aws/tools.ts';
+import { defineCourse } from '../src/course/course.ts';
+import { website } from './1-website/index.ts';
+import { sweep, sweepPermissions } from './sweep.ts';
+
+/** The Mythical Mysfits course, in the order it is taught. */
+export const course = defineCourse<CourseTools>({
+  id: 'mythical-mysfits',
+  version: 1,
+  choices: [],
+  modules: [website],
+  permissions: () => sweepPermissions,
+  sweep,
+});
