@@ -1,0 +1,42 @@
+import { relative } from 'node:path';
+
+/** How the program was started, as far as a hint must know. */
+export interface Started {
+  readonly env: NodeJS.ProcessEnv;
+  /** The script that node runs. */
+  readonly script: string;
+  readonly cwd: string;
+  /** Whether that script belongs to a checkout rather than to an installed package. */
+  readonly isCheckout: boolean;
+  /** Flags that every hint has to repeat, because they were given on the command line: `['--dir', 'my place']`. */
+  readonly repeat?: readonly string[];
+}
+
+export type Hint = (words?: string) => string;
+
+/** A word as a POSIX shell takes it, quoted only where it must be. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * The words that start the program again.
+ * npx: the package's own name, since `npx mysfits` would fetch a package that isn't ours.
+ */
+function programOf({ env, script, cwd, isCheckout }: Started): string {
+  if (env.MYSFITS_STARTED_AS === 'checkout' || (isCheckout && env.npm_lifecycle_event === 'start')) return 'npm start --';
+  if (isCheckout) return `node ${shellWord(relative(cwd, script) || script)}`;
+  const path = script.replaceAll('\\', '/');
+  if (path.includes('/_npx/') || env.npm_lifecycle_event === 'npx') return 'npx mysfits-wizard';
+  return path.endsWith('/mysfits-wizard') ? 'mysfits-wizard' : 'mysfits';
+}
+
+/** Makes the function that every hint comes from: `hint('teardown')` is `npm start -- teardown` in a checkout. */
+export function createHint(started: Started): Hint {
+  const program = programOf(started);
+  return (words = '') => {
+    const parts = [program, words, ...(started.repeat ?? []).map(shellWord)].filter((part) => part !== '');
+    const line = parts.join(' ');
+    return line.endsWith(' --') ? line.slice(0, -3) : line;
+  };
+}

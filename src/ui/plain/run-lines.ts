@@ -1,0 +1,123 @@
+import type { EngineEvent, StepCard } from '../../engine/events.ts';
+import type { Scene } from '../screen.ts';
+import type { Style } from '../style.ts';
+import { failureLines } from '../text/failure.ts';
+import { fold, foldParts } from '../text/fold.ts';
+import { elapsed, hourly, nameOf, usually } from '../text/words.ts';
+import { moduleEndLines, runEndLines } from './end-lines.ts';
+import { requestLines } from './request-lines.ts';
+
+type EventOf<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
+
+const outcomeWords: Readonly<Record<EventOf<'step-finished'>['outcome'], string>> = {
+  created: 'created',
+  updated: 'brought into line',
+  unchanged: 'there already',
+  adopted: 'found again and taken over',
+  deleted: 'deleted',
+  'already gone': 'gone already',
+  skipped: 'left alone',
+};
+
+/**
+ * Turns the events of one run into lines that stay. Steps run side by side, so every line names its
+ * step; what only moves (looking, calls) is the spinner's.
+ */
+export function createRunLines(style: Style, scene: Scene): (event: EngineEvent) => readonly string[] {
+  const { columns, glyphs } = style;
+  const cards = new Map<string, StepCard>();
+  let heading: string | undefined;
+  const cardOf = (step: string) => cards.get(step);
+  const titleOf = (step: string) => nameOf(step);
+
+  const underHeading = (step: string, lines: readonly string[]): string[] => {
+    const module = cardOf(step)?.module;
+    if (module === undefined || module === heading) return [...lines];
+    heading = module;
+    return ['', style.strong(nameOf(module)), ...lines];
+  };
+
+  const started = ({ step, doing }: EventOf<'step-started'>): string[] => {
+    const card = cardOf(step);
+    if (card === undefined || doing === 'looking') return [];
+    if (doing === 'deleting')
+      return underHeading(step, foldParts([`${glyphs.doing} ${titleOf(step)}: deleting`], columns, { rest: '    ' }));
+    const what = doing === 'creating' ? card.title : `${card.title}: bringing it into line`;
+    const time = usually(card.takes);
+    const expected =
+      scene.world === 'rehearsal' ? `in AWS ${time}, ${hourly(card.perHour)}` : `usually ${time}, ${hourly(card.perHour)}`;
+    return underHeading(step, [
+      ...fold(`${glyphs.doing} ${what} (${card.service})`, columns, { rest: '  ' }),
+      ...fold(expected, columns, { first: '    ' }).map(style.faint),
+    ]);
+  };
+
+  const finished = (event: EventOf<'step-finished'>): string[] => {
+    const { step, outcome, ms, name, links, why } = event;
+    const said = `${titleOf(step)} ${outcomeWords[outcome]}${why === undefined ? '' : `: ${style.safe(why)}`}`;
+    const time = outcome === 'unchanged' || outcome === 'already gone' ? '' : elapsed(ms);
+    const [first = '', ...rest] = foldParts([`${glyphs.done} ${said}`, time, name], columns, { rest: '    ' });
+    const shown = outcome === 'created' || outcome === 'adopted' ? links : [];
+    return underHeading(step, [
+      first.replace(glyphs.done, style.good(glyphs.done)),
+      ...rest,
+      ...shown.flatMap(({ label, url }) => foldParts([`${label}:`, style.link(url)], columns, { first: '    ' })),
+    ]);
+  };
+
+  return (event) => {
+    switch (event.type) {
+      case 'run-started':
+        for (const card of event.steps) cards.set(card.id, card);
+        return [];
+      case 'step-started':
+        return started(event);
+      case 'requests-shown':
+        return underHeading(event.step, requestLines(event.requests, style));
+      case 'step-note':
+        return underHeading(
+          event.step,
+          fold(`${titleOf(event.step)}: ${style.safe(event.text)}`, columns, { first: '    ' }).map(style.faint),
+        );
+      case 'step-finished':
+        return finished(event);
+      case 'step-failed':
+        return underHeading(
+          event.step,
+          failureLines({ ...event.error, what: `${titleOf(event.step)}: ${event.error.what}` }, style),
+        );
+      case 'module-finished':
+        heading = undefined;
+        return moduleEndLines(event, [...cards.values()], style, scene);
+      case 'sweep-started':
+        heading = undefined;
+        return ['', ...fold('Looking for anything of this project that no record names', columns)];
+      case 'leftover': {
+        const sign =
+          event.outcome === 'failed' || event.outcome === 'skipped' ? style.bad(glyphs.failed) : style.good(glyphs.done);
+        const parts = [`${glyphs.done} ${event.resource} ${event.outcome}`, style.safe(event.name), `(${style.safe(event.why)})`];
+        const lines = foldParts(parts, columns, { rest: '    ' });
+        return lines.map((line, index) => (index === 0 ? line.replace(glyphs.done, sign) : line));
+      }
+      case 'lock-taken-over':
+        return remark(
+          `Taken over from a process that ended without saying so (${event.command}, pid ${event.pid}, since ${event.since})`,
+        );
+      case 'warning':
+        return remark(event.text);
+      case 'stopping':
+        return remark(
+          `Stopping (${event.signal}): nothing new is begun, what is under way is finished and recorded. Once more ends at once; that is safe too.`,
+        );
+      case 'run-finished':
+        return runEndLines(event, style, scene);
+      case 'call':
+        return [];
+    }
+  };
+
+  function remark(text: string): string[] {
+    const [first = '', ...rest] = fold(`${glyphs.warning} ${style.safe(text)}`, columns, { rest: '  ' });
+    return [style.care(first), ...rest.map(style.care)];
+  }
+}

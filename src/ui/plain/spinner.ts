@@ -1,0 +1,55 @@
+import ora from 'ora';
+import type { EngineEvent } from '../../engine/events.ts';
+import type { Style } from '../style.ts';
+import { elapsed, nameOf } from '../text/words.ts';
+
+export interface Spinner {
+  readonly follow: (event: EngineEvent) => void;
+  /** Takes the moving line away, so that a line that stays can be printed. */
+  readonly clear: () => void;
+  readonly draw: () => void;
+  readonly stop: () => void;
+}
+
+export type MakeSpinner = (stream: NodeJS.WriteStream, style: Style) => Spinner;
+
+/** Makes the line that moves: which steps are under way, and for how long. */
+export const createSpinner: MakeSpinner = (stream, style) => {
+  const running = new Map<string, number>();
+  const ascii = style.glyphs.done !== '✓';
+  // Signals belong to the engine: ora must not take Ctrl-C for itself, nor hold back what is typed.
+  const spinner = ora({ stream, discardStdin: false, ...(ascii ? { spinner: 'line' as const } : {}) });
+  const text = () => {
+    const names = [...running.keys()].map(nameOf);
+    const longest = Math.max(0, ...[...running.values()].map((since) => Date.now() - since));
+    const said = `${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}  ${elapsed(longest)}`;
+    return said.slice(0, Math.max(10, style.columns - 6));
+  };
+  const draw = () => {
+    if (running.size === 0) return;
+    spinner.text = text();
+    if (spinner.isSpinning) spinner.render();
+    else spinner.start();
+  };
+  const ticking = setInterval(() => {
+    if (running.size > 0) spinner.text = text();
+  }, 500);
+  ticking.unref();
+  return {
+    follow(event) {
+      if (event.type === 'step-started') running.set(event.step, Date.now());
+      if (event.type === 'step-finished' || event.type === 'step-failed') running.delete(event.step);
+      if (event.type === 'run-finished') running.clear();
+      if (running.size === 0) spinner.stop();
+      else draw();
+    },
+    clear: () => {
+      if (spinner.isSpinning) spinner.clear();
+    },
+    draw,
+    stop() {
+      clearInterval(ticking);
+      spinner.stop();
+    },
+  };
+};
