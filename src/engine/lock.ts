@@ -1,19 +1,13 @@
-/** Who holds a workspace, as the lock file says. */
-export interface LockOwner {
-  /** Unique to one taking of the lock. */
-  readonly id: string;
-  readonly pid: number;
-  /** The process's start, in clock ticks since boot, where the system tells it. */
-  readonly started?: string;
-  /** The system's id of this boot, where it tells it. */
-  readonly boot?: string;
-  readonly host: string;
-  readonly command: string;
-  /** ISO 8601. */
-  readonly since: string;
-  /** Whether a state file was there while it was held. */
-  readonly state: 'none' | 'there';
-}
+import { randomUUID } from 'node:crypto';
+import { access, link, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExplainedError } from '../course/errors.ts';
+import { type LockOwner, lockFile, mayBeAlive, readOwner, thisProcess } from './lock-owner.ts';
+import { codeOf, writeAndSync } from './state/durable-file.ts';
+import { writeFailure } from './state/problems.ts';
+import { stateFile } from './state/read.ts';
+
+export type { LockOwner } from './lock-owner.ts';
 
 export interface Lock {
   readonly owner: LockOwner;
@@ -28,6 +22,120 @@ export interface Lock {
  * Takes the lock of a `.mysfits` folder; makes the folder if need be. A dead owner's lock is taken over.
  * @throws ExplainedError when a living process holds it, saying who and since when, or the folder can't be written
  */
-export async function takeLock(_folder: string, _options: { readonly command: string }): Promise<Lock> {
-  throw new Error('in progress');
+export async function takeLock(folder: string, { command }: { readonly command: string }): Promise<Lock> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const seesState = await access(join(folder, stateFile)).then(
+      () => true,
+      () => false,
+    );
+    const owner: LockOwner = {
+      id: randomUUID(),
+      ...(await thisProcess(command)),
+      state: seesState ? 'there' : 'none',
+    };
+    return await takeAs(owner, folder);
+  } catch (error) {
+    throw error instanceof ExplainedError ? error : writeFailure(error, join(folder, lockFile));
+  }
+}
+
+async function takeAs(owner: LockOwner, folder: string): Promise<Lock> {
+  // Under a name of its own first: a lock appears whole or not at all.
+  const mine = join(folder, `${lockFile}.${owner.id}`);
+  await writeAndSync(mine, JSON.stringify(owner));
+  try {
+    for (;;) {
+      if (await linked(mine, join(folder, lockFile))) return held(owner, folder);
+      const holder = await readOwner(folder);
+      if (holder === undefined) continue;
+      if (holder === 'unreadable') throw unreadableLock(folder);
+      if (await mayBeAlive(holder)) throw heldBy(holder, folder);
+      if (await takeOver(holder, owner, mine, folder)) return held(owner, folder, holder);
+    }
+  } finally {
+    await rm(mine, { force: true });
+  }
+}
+
+/**
+ * Puts our lock in a dead one's place. Only who holds the claim on that very lock may do it, so of two who
+ * saw the same dead owner one wins. A claim whose own holder died is claimed in the same way.
+ */
+async function takeOver(dead: LockOwner, owner: LockOwner, mine: string, folder: string): Promise<boolean> {
+  const claims: string[] = [];
+  let claimed = dead;
+  for (;;) {
+    const claim = `${lockFile}.${claimed.id}.claim`;
+    claims.push(claim);
+    if (await linked(mine, join(folder, claim))) break;
+    const claimer = await readOwner(folder, claim);
+    if (claimer === undefined) return false;
+    if (claimer === 'unreadable') throw unreadableLock(folder);
+    if (await mayBeAlive(claimer)) throw heldBy(claimer, folder);
+    claimed = claimer;
+  }
+  const holder = await readOwner(folder);
+  const stillDead = holder !== undefined && holder !== 'unreadable' && holder.id === dead.id;
+  if (stillDead) {
+    const placed = `${mine}.placed`;
+    await writeAndSync(placed, JSON.stringify({ ...owner, state: later(dead, owner) }));
+    await rename(placed, join(folder, lockFile));
+  }
+  // The newest claim first: while an older one lies there, nobody can claim the dead lock afresh.
+  for (const claim of claims.reverse()) await rm(join(folder, claim), { force: true });
+  return stillDead;
+}
+
+/** What a dead owner had seen isn't forgotten by whoever takes its place. */
+const later = (dead: LockOwner, owner: LockOwner): LockOwner['state'] => (dead.state === 'there' ? 'there' : owner.state);
+
+/** Gives a file a second name; false when that name is taken. */
+async function linked(path: string, name: string): Promise<boolean> {
+  try {
+    await link(path, name);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function held(owner: LockOwner, folder: string, tookOver?: LockOwner): Lock {
+  const isOurs = async () => {
+    const holder = await readOwner(folder);
+    return holder !== undefined && holder !== 'unreadable' && holder.id === owner.id;
+  };
+  return {
+    owner,
+    ...(tookOver === undefined ? {} : { tookOver }),
+    stateExists: async () => {
+      if (!(await isOurs())) return;
+      const next = join(folder, `${lockFile}.${owner.id}.next`);
+      await writeAndSync(next, JSON.stringify({ ...owner, state: 'there' }));
+      await rename(next, join(folder, lockFile));
+    },
+    release: async () => {
+      if (await isOurs()) await rm(join(folder, lockFile), { force: true });
+    },
+  };
+}
+
+function heldBy(owner: LockOwner, folder: string): ExplainedError {
+  return new ExplainedError({
+    what: 'Somebody else is at work in this workspace',
+    why: `"${owner.command}" (process ${owner.pid} on ${owner.host}) has held it since ${owner.since}.`,
+    nextSteps: [
+      'Wait until it is done, or end it there with Ctrl-C.',
+      `If you are sure that it no longer runs (another machine shares this folder), delete ${join(folder, lockFile)}`,
+    ],
+  });
+}
+
+function unreadableLock(folder: string): ExplainedError {
+  return new ExplainedError({
+    what: "Can't tell who is at work in this workspace",
+    why: `${join(folder, lockFile)} can't be read as a lock.`,
+    nextSteps: ['Make sure that no other run is at work here, then delete that file.'],
+  });
 }

@@ -1,5 +1,12 @@
+import { join } from 'node:path';
+import { ExplainedError } from '../../course/errors.ts';
 import type { Lock } from '../lock.ts';
+import { writeDurably } from './durable-file.ts';
+import { writeFailure } from './problems.ts';
+import { readState, stateFile } from './read.ts';
 import type { Row, State, Whereabouts } from './row.ts';
+
+export { readState } from './read.ts';
 
 /** The state of a project that is held open for a run. Every promise resolves once its change is on disk. */
 export interface StateStore {
@@ -21,21 +28,85 @@ export interface NewState extends Whereabouts {
   readonly choices: Readonly<Record<string, string>>;
 }
 
+interface Waiting {
+  readonly apply: (state: State) => State;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * Reads a workspace's state; `undefined` when none was ever made.
- * Give the lock where it is held: a state missing beside somebody's lock is refused, not read as "nothing there".
- * @throws ExplainedError for every file that can't be trusted, with the way out
+ * Opens the state for a run, as it was read. Changes that come while a write is under way go
+ * together into the next one; each caller still waits until its own change is on disk.
  */
-export async function readState(_folder: string, _lock?: Lock): Promise<State | undefined> {
-  throw new Error('in progress');
+export function openState(folder: string, state: State): StateStore {
+  let onDisk = state;
+  let waiting: Waiting[] = [];
+  let writing = false;
+
+  async function writeAll(): Promise<void> {
+    if (writing) return;
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        const changed = batch.reduce((former, { apply }) => apply(former), onDisk);
+        const next = { ...changed, serial: onDisk.serial + 1 };
+        await write(folder, next);
+        onDisk = next;
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    writing = false;
+  }
+
+  const commit = (apply: Waiting['apply']): Promise<void> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ apply, resolve, reject });
+      void writeAll();
+    });
+
+  return {
+    folder,
+    get state() {
+      return onDisk;
+    },
+    put: (row) => commit((former) => ({ ...former, rows: { ...former.rows, [row.step]: row } })),
+    remove: (step) =>
+      commit((former) => ({
+        ...former,
+        rows: Object.fromEntries(Object.entries(former.rows).filter(([id]) => id !== step)),
+      })),
+    change: (changes) => commit((former) => ({ ...former, ...changes })),
+  };
 }
 
-/** Opens the state for a run, as it was read. */
-export function openState(_folder: string, _state: State): StateStore {
-  throw new Error('in progress');
+/**
+ * Makes the state file of a new project.
+ * @throws ExplainedError when there is one already, or the folder can't be written
+ */
+export async function createState(lock: Lock, folder: string, fresh: NewState): Promise<StateStore> {
+  if ((await readState(folder, lock)) !== undefined) {
+    throw new ExplainedError({
+      what: 'There is a project here already',
+      why: `${join(folder, stateFile)} exists.`,
+      nextSteps: ['Go on with it, or choose another folder with --dir.'],
+    });
+  }
+  const { project, place, account, region, courseVersion, choices } = fresh;
+  const createdAt = new Date().toISOString();
+  const state: State = { schema: 1, serial: 1, project, place, account, region, createdAt, courseVersion, choices, rows: {} };
+  await write(folder, state);
+  await lock.stateExists();
+  return openState(folder, state);
 }
 
-/** Makes the state file of a new project. @throws ExplainedError when there is one already, or the folder can't be written */
-export async function createState(_lock: Lock, _folder: string, _fresh: NewState): Promise<StateStore> {
-  throw new Error('in progress');
+async function write(folder: string, state: State): Promise<void> {
+  try {
+    await writeDurably(folder, stateFile, `${JSON.stringify(state, undefined, 2)}\n`);
+  } catch (error) {
+    throw writeFailure(error, join(folder, stateFile));
+  }
 }
