@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, link, mkdir, rename, rm } from 'node:fs/promises';
+import { access, link, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExplainedError } from '../course/errors.ts';
 import { type LockOwner, lockFile, mayBeAlive, readOwner, thisProcess } from './lock-owner.ts';
@@ -46,12 +46,18 @@ async function takeAs(owner: LockOwner, folder: string): Promise<Lock> {
   await writeAndSync(mine, JSON.stringify(owner));
   try {
     for (;;) {
-      if (await linked(mine, join(folder, lockFile))) return held(owner, folder);
+      if (await linked(mine, join(folder, lockFile))) {
+        await removeDeadRemains(folder);
+        return held(owner, folder);
+      }
       const holder = await readOwner(folder);
       if (holder === undefined) continue;
       if (holder === 'unreadable') throw unreadableLock(folder);
       if (await mayBeAlive(holder)) throw heldBy(holder, folder);
-      if (await takeOver(holder, owner, mine, folder)) return held(owner, folder, holder);
+      if (await takeOver(holder, owner, mine, folder)) {
+        await removeDeadRemains(folder);
+        return held(owner, folder, holder);
+      }
     }
   } finally {
     await rm(mine, { force: true });
@@ -89,6 +95,16 @@ async function takeOver(dead: LockOwner, owner: LockOwner, mine: string, folder:
 
 /** What a dead owner had seen isn't forgotten by whoever takes its place. */
 const later = (dead: LockOwner, owner: LockOwner): LockOwner['state'] => (dead.state === 'there' ? 'there' : owner.state);
+
+/** Removes what takers left who died while they tried. Only for whoever holds the lock. */
+async function removeDeadRemains(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${lockFile}.`)) continue;
+    const owner = await readOwner(folder, name);
+    if (owner === undefined || owner === 'unreadable' || (await mayBeAlive(owner))) continue;
+    await rm(join(folder, name), { force: true });
+  }
+}
 
 /** Gives a file a second name; false when that name is taken. */
 async function linked(path: string, name: string): Promise<boolean> {

@@ -1,8 +1,12 @@
 import type { Course } from '../course/course.ts';
-import type { PlannedRequest } from '../course/request.ts';
+import { graphOf, modifiersOf } from '../course/graph.ts';
+import { type AnyOutputs, foreseen } from '../course/outputs.ts';
+import { listRequests, type PlannedRequest } from '../course/request.ts';
+import { resourceNameOf, tagsOf } from '../course/step.ts';
+import { neededOutputs } from './attempt.ts';
 import type { StepCard } from './events.ts';
 import type { RunOptions } from './run.ts';
-import type { Row, State } from './state/row.ts';
+import { isUp, type Row, type State } from './state/row.ts';
 
 export interface PlannedStep {
   readonly card: StepCard;
@@ -23,6 +27,34 @@ export interface PlanOptions<Tools> extends Pick<RunOptions<Tools>, 'tools' | 'c
 }
 
 /** Every step in order with the calls that create it. Writes nothing and sends nothing of its own. */
-export async function plan<Tools>(_options: PlanOptions<Tools>): Promise<readonly PlannedStep[]> {
-  throw new Error('in progress');
+export async function plan<Tools>(options: PlanOptions<Tools>): Promise<readonly PlannedStep[]> {
+  const { course, project, choices, state, tools, card } = options;
+  const graph = graphOf(course);
+  const rows = state?.rows ?? {};
+  const known: Record<string, AnyOutputs> = {};
+  const planned: PlannedStep[] = [];
+  const { signal } = new AbortController();
+  for (const [id, { step, module }] of graph.nodes) {
+    const row = rows[id];
+    const needs = neededOutputs(step, known);
+    const name = row?.name ?? resourceNameOf(step, project, needs);
+    const modifiers = modifiersOf(graph, id).flatMap((one) => rows[one] ?? []);
+    const context = {
+      ...tools({ step: id, signal, note: () => {}, emit: () => {} }),
+      project,
+      name,
+      tags: tagsOf(project, module, id),
+      token: row?.token ?? `<${id}.token>`,
+      needs,
+      modifiers: Object.fromEntries(modifiers.filter(isUp).map((one) => [one.step, one.outputs])),
+      choices,
+      signal,
+      note: () => {},
+    };
+    const foretold: Partial<AnyOutputs> = (await step.foresee?.(context)) ?? {};
+    known[id] = foreseen(id, step.outputs, { ...foretold, ...row?.outputs });
+    const requests = listRequests(await step.requests(context));
+    planned.push({ card: card(step, module), type: step.type, name, requests, status: row?.status });
+  }
+  return planned;
 }

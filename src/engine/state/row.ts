@@ -77,3 +77,33 @@ export interface State extends Whereabouts {
   /** By step id. */
   readonly rows: Readonly<Record<string, Row>>;
 }
+
+/** Whether a row says that its resource stands: made once, and not being deleted. A change that failed doesn't unmake it. */
+export function isUp(row: Row): row is (CreatedRow | FailedRow) & { readonly createdAt: string } {
+  return row.status === 'created' || (row.status === 'failed' && row.during === 'creating' && row.createdAt !== undefined);
+}
+
+/** When a row's resource was first made, as far as that is known. */
+export function createdAtOf(row: Row): string | undefined {
+  return row.status === 'creating' ? undefined : row.createdAt;
+}
+
+/** The recipe of a row, without what became of it. */
+export function recipeOf(row: Row): Recipe {
+  const { step, module, type, name, tags, token, account, region, needs, startedAt, stepVersion, courseVersion, digest } = row;
+  return { step, module, type, name, tags, token, account, region, needs, startedAt, stepVersion, courseVersion, digest };
+}
+
+/** A row whose step has failed. What it held is kept. */
+export function failedRow(row: Row, during: FailedRow['during'], error: ErrorView): FailedRow {
+  const createdAt = createdAtOf(row);
+  return {
+    ...recipeOf(row),
+    status: 'failed',
+    during,
+    outputs: row.outputs,
+    ...(createdAt === undefined ? {} : { createdAt }),
+    failedAt: new Date().toISOString(),
+    error,
+  };
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { ExplainedError } from '../course/errors.ts';
+import { type GraphNode, modifiersOf } from '../course/graph.ts';
+import { type AnyOutputs, isOfKind } from '../course/outputs.ts';
+import { listRequests, type PlannedRequest, type RequestMap } from '../course/request.ts';
+import { type AnyStep, resourceNameOf, type StepContext, tagsOf } from '../course/step.ts';
+import { digestOf } from './digest.ts';
+import { nodeOf, type Running, recordedOutputs } from './running.ts';
+import { isUp, type Recipe, type Row } from './state/row.ts';
+
+/** One look at a step and what may follow: its context, its requests, and the recipe its row would hold. */
+export interface Attempt<Tools> {
+  readonly node: GraphNode<Tools>;
+  readonly context: Tools & StepContext<Record<string, AnyStep>>;
+  readonly requestMap: RequestMap;
+  readonly requests: readonly PlannedRequest[];
+  readonly recipe: Recipe;
+}
+
+/** Prepares a step from what is recorded; a `fresh` token is drawn for a new create, else the row's is kept. */
+export async function prepare<Tools>(
+  run: Running<Tools>,
+  id: string,
+  former: Row | undefined,
+  fresh = false,
+): Promise<Attempt<Tools>> {
+  const node = nodeOf(run, id);
+  const { step, module } = node;
+  const { project } = run.store.state;
+  const needs = neededOutputs(step, recordedOutputs(run.store.state));
+  const token = fresh ? randomUUID() : (former?.token ?? randomUUID());
+  const name = former?.name ?? resourceNameOf(step, project, needs);
+  const context = contextFor(run, step, { name, token, needs, tags: tagsOf(project, module, id) });
+  const requestMap: RequestMap = await step.requests(context);
+  const requests = listRequests(requestMap);
+  const recipe: Recipe = {
+    step: id,
+    module,
+    type: step.type,
+    name,
+    tags: context.tags,
+    token,
+    account: run.at.account,
+    region: run.at.region,
+    needs: node.waitsFor,
+    startedAt: fresh ? new Date().toISOString() : (former?.startedAt ?? new Date().toISOString()),
+    stepVersion: step.version ?? 1,
+    courseVersion: run.course.version,
+    digest: digestOf(requests),
+  };
+  return { node, context, requestMap, requests, recipe };
+}
+
+/** What a step's functions are handed. `signal` ends waits when the run is asked to stop; calls in flight don't heed it.
+ * `id` is the row's, where a step stands in for one that this version doesn't know. */
+export function contextFor<Tools>(
+  run: Running<Tools>,
+  step: AnyStep<Tools>,
+  own: Pick<StepContext<Record<string, AnyStep>>, 'name' | 'token' | 'tags' | 'needs'>,
+  id: string = step.id,
+): Tools & StepContext<Record<string, AnyStep>> {
+  const note = (text: string) => run.say({ type: 'step-note', step: id, text });
+  return {
+    ...run.tools({ step: id, signal: run.stop, note, emit: run.say }),
+    project: run.store.state.project,
+    ...own,
+    modifiers: modifierOutputs(run, id),
+    choices: run.store.state.choices,
+    signal: run.stop,
+    note,
+  };
+}
+
+/** Outputs of the needed steps by the names this step gave them; an empty object for what isn't recorded. */
+export function neededOutputs(
+  step: AnyStep,
+  recorded: Readonly<Record<string, AnyOutputs>>,
+): Readonly<Record<string, AnyOutputs>> {
+  const named = Object.entries<AnyStep>(step.needs);
+  return Object.fromEntries(named.map(([name, needed]) => [name, recorded[needed.id] ?? {}]));
+}
+
+/** Outputs of those that change this step's resource and stand. One that is being deleted is left out. */
+function modifierOutputs<Tools>(run: Running<Tools>, owner: string): Readonly<Record<string, AnyOutputs>> {
+  const rows = modifiersOf(run.graph, owner).flatMap((id) => run.store.state.rows[id] ?? []);
+  return Object.fromEntries(rows.filter(isUp).map((row) => [row.step, row.outputs]));
+}
+
+/** Outputs that hold all a step declares, and nothing else. @throws ExplainedError naming what is missing */
+export function completeOutputs(step: AnyStep, outputs: AnyOutputs): AnyOutputs {
+  const shape = Object.entries<Parameters<typeof isOfKind>[1]>(step.outputs);
+  const wrong = shape.filter(([name, kind]) => !isOfKind(outputs[name], kind)).map(([name]) => name);
+  if (wrong.length > 0) {
+    throw new ExplainedError({
+      what: `"${step.title}" doesn't say what it made`,
+      why: `Its step "${step.id}" should hand on ${wrong.join(', ')}, and didn't.`,
+      nextSteps: ['This is a fault of the course, not yours: please report it.', 'Run the same command again to try once more.'],
+    });
+  }
+  return Object.fromEntries(shape.map(([name]) => [name, outputs[name] as AnyOutputs[string]]));
+}

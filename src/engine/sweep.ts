@@ -1,0 +1,50 @@
+import type { Leftover } from '../course/course.ts';
+import { errorView } from '../course/errors.ts';
+import type { LeftoverResult } from './run.ts';
+import { type Running, toolsBeside } from './running.ts';
+
+export interface Swept {
+  readonly leftovers: readonly LeftoverResult[];
+  /** Whether the sweep could look everywhere and removed all that it was to remove. */
+  readonly clean: boolean;
+}
+
+/** Finds and removes what no row records. What a row still records is that row's business, and left to it. */
+export async function sweepLeftovers<Tools>(run: Running<Tools>): Promise<Swept> {
+  run.say({ type: 'sweep-started' });
+  let found: readonly Leftover[];
+  try {
+    const { project } = run.store.state;
+    found = await run.course.sweep({ ...toolsBeside(run), project, signal: run.stop });
+  } catch (error) {
+    const { what, why } = errorView(error);
+    run.say({
+      type: 'warning',
+      text: `Can't look for what was left over: ${what}${why === undefined ? '' : ` (${why})`}. Tear down again to look once more.`,
+    });
+    return { leftovers: [], clean: false };
+  }
+  const rows = Object.values(run.store.state.rows);
+  const unrecorded = found.filter(({ type, name }) => !rows.some((row) => row.type === type && row.name === name));
+  const leftovers: LeftoverResult[] = [];
+  // One by one, as the course lists them: some can only go after others (log groups after what writes to them).
+  for (const leftover of unrecorded) {
+    if (run.halted()) return { leftovers, clean: false };
+    const result = await removeLeftover(leftover);
+    leftovers.push(result);
+    const { type: resource, ...rest } = result;
+    run.say({ type: 'leftover', resource, ...rest });
+  }
+  return { leftovers, clean: leftovers.every(({ outcome }) => outcome !== 'failed') };
+}
+
+async function removeLeftover({ type, name, why, perHour, link, remove }: Leftover): Promise<LeftoverResult> {
+  const told = { type, name, perHour, ...(link === undefined ? {} : { link }) };
+  try {
+    const deletion = await remove();
+    if (typeof deletion === 'string') return { ...told, why, outcome: deletion };
+    return { ...told, why: deletion.skipped, outcome: 'skipped' };
+  } catch (error) {
+    return { ...told, why, outcome: 'failed', error: errorView(error) };
+  }
+}
