@@ -74,7 +74,8 @@ async function update<Tools>(
   const now = replaced ? await prepare(run, step.id, former, true) : attempt;
   const stands = former !== undefined && isUp(former);
   run.say({ type: 'step-started', step: step.id, doing: stands ? 'updating' : 'creating' });
-  const row: Row = stands ? { ...former, token: now.recipe.token } : creating(now, { ...former?.outputs, ...found.outputs });
+  // What was recorded outweighs what is seen: a step may have noted more than a look can show.
+  const row: Row = stands ? { ...former, token: now.recipe.token } : creating(now, { ...found.outputs, ...former?.outputs });
   if (!isDeepStrictEqual(row, former)) await run.store.put(row);
   return { outcome: isHalfMade(former) ? 'created' : 'updated', row: await bringIntoLine(run, now, found, row) };
 }

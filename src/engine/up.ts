@@ -2,6 +2,7 @@ import type { CourseModule } from '../course/course.ts';
 import { errorView } from '../course/errors.ts';
 import { stepsThrough } from '../course/graph.ts';
 import { buildStep, type UpRun } from './build-step.ts';
+import { findObstacles, type Obstacle } from './preflight.ts';
 import { renderOwners } from './render-owners.ts';
 import type { RunSummary, StepResult, UpOptions } from './run.ts';
 import { beginRun, linksOf, moduleLinks, nodeOf, refuseUnknownModules } from './running.ts';
@@ -33,6 +34,8 @@ export async function up<Tools>(options: UpOptions<Tools>): Promise<RunSummary> 
   warnOfUnknownRows(run);
   stop.addEventListener('abort', stopping, { once: true });
   try {
+    const obstacles = run.halted() ? [] : await findObstacles(run, ids);
+    if (obstacles.length > 0) return finish(tellObstacles(run, ids, obstacles));
     if (store.state.courseVersion !== course.version) await store.change({ courseVersion: course.version });
     const moduleEnds: Promise<void>[] = [];
     const notStarted = await walk({
@@ -52,14 +55,30 @@ export async function up<Tools>(options: UpOptions<Tools>): Promise<RunSummary> 
     });
     await Promise.all(moduleEnds);
     for (const id of notStarted) results.set(id, plainResult(run, id, 'stopped'));
+    return finish(ids.flatMap((id) => results.get(id) ?? []));
   } finally {
     stop.removeEventListener('abort', stopping);
   }
-  const inOrder = ids.flatMap((id) => results.get(id) ?? []);
-  const outcome = outcomeOf(inOrder);
-  const ms = Math.round(performance.now() - started);
-  run.say({ type: 'run-finished', run: 'up', outcome, ms });
-  return { run: 'up', outcome, ms, results: inOrder, leftovers: [] };
+
+  function finish(inOrder: readonly StepResult[]): RunSummary {
+    const outcome = outcomeOf(inOrder);
+    const ms = Math.round(performance.now() - started);
+    run.say({ type: 'run-finished', run: 'up', outcome, ms });
+    return { run: 'up', outcome, ms, results: inOrder, leftovers: [] };
+  }
+}
+
+/** Something is in the way of a step, so none is begun. */
+function tellObstacles<Tools>(run: UpRun<Tools>, ids: readonly string[], obstacles: readonly Obstacle[]): readonly StepResult[] {
+  const stopped = obstacles.some(({ error }) => isStop(error, run.stop));
+  return ids.map((id) => {
+    const obstacle = obstacles.find(({ step }) => step === id);
+    if (stopped) return plainResult(run, id, 'stopped');
+    if (obstacle === undefined) return { ...plainResult(run, id, 'blocked'), why: 'Nothing was begun.' };
+    const error = errorView(obstacle.error);
+    run.say({ type: 'step-failed', step: id, ms: obstacle.ms, error });
+    return { ...plainResult(run, id, 'failed'), error, cause: obstacle.error };
+  });
 }
 
 /** A request to stop tells more than what else went wrong; without one, a failure does. */
