@@ -1,0 +1,59 @@
+import type { AwsCredentialIdentityProvider, Logger } from '@smithy/types';
+
+/** What every client is made with. */
+export interface ClientSettings {
+  readonly region: string;
+  readonly credentials: AwsCredentialIdentityProvider;
+  /** Undefined for AWS's own endpoints. */
+  readonly endpoint?: string;
+  readonly requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
+  /** 1: repeating is the work of retry.ts alone. */
+  readonly maxAttempts: number;
+  readonly logger: Logger;
+}
+
+/** As much of an SDK client as is used here; the clients' own types differ in their unions of inputs. */
+export interface SdkClient {
+  // biome-ignore lint/suspicious/noExplicitAny: a command belongs to its client by the table below, which its namespace proves at run time
+  send(command: any, options?: { abortSignal?: AbortSignal }): Promise<any>;
+  destroy(): void;
+}
+
+interface ServiceEntry {
+  /** The namespace of the service's schemas, by which a command tells where it belongs. */
+  readonly namespace: string;
+  /** What the service is called on the command line of `aws`. */
+  readonly cli: string;
+  /** Loads the client only when something is sent. */
+  readonly client: (settings: ClientSettings) => Promise<SdkClient>;
+}
+
+/** Every service that is called, by the name AWS's models use. One line each. */
+export const services = {
+  s3: {
+    namespace: 'com.amazonaws.s3',
+    cli: 's3api',
+    // A bucket's name as a host needs a name server that knows it; only AWS's own endpoint has one.
+    client: async (settings) =>
+      new (await import('@aws-sdk/client-s3')).S3Client({ ...settings, forcePathStyle: settings.endpoint !== undefined }),
+  },
+  s3control: {
+    namespace: 'com.amazonaws.s3control',
+    cli: 's3control',
+    client: async (settings) => new (await import('@aws-sdk/client-s3-control')).S3ControlClient(settings),
+  },
+  sts: {
+    namespace: 'com.amazonaws.sts',
+    cli: 'sts',
+    client: async (settings) => new (await import('@aws-sdk/client-sts')).STSClient(settings),
+  },
+  resourcegroupstaggingapi: {
+    namespace: 'com.amazonaws.resourcegroupstaggingapi',
+    cli: 'resourcegroupstaggingapi',
+    client: async (settings) =>
+      new (await import('@aws-sdk/client-resource-groups-tagging-api')).ResourceGroupsTaggingAPIClient(settings),
+  },
+} as const satisfies Readonly<Record<string, ServiceEntry>>;
+
+/** The services by the names AWS's models use. */
+export type ServiceId = keyof typeof services;
