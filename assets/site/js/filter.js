@@ -1,0 +1,23 @@
+/**
+ * Lets the visitor choose by alignment: shows and hides cards, and says how many are left.
+ * Returns `visible()`, the cards shown, in their order.
+ */
+export function filterCards({ form, grid, status, nobody }) {
+  const cards = [...grid.children];
+  const visible = () => cards.filter((card) => !card.hidden);
+
+  function apply() {
+    const wanted = [...new FormData(form)].filter(([, value]) => value !== '');
+    for (const card of cards) card.hidden = !wanted.every(([field, value]) => card.dataset[field] === value);
+    const count = visible().length;
+    status.textContent = count === cards.length ? `Showing all ${count} mysfits` : `Showing ${count} of ${cards.length} mysfits`;
+    nobody.hidden = count > 0;
+  }
+
+  form.addEventListener('change', apply);
+  // The radios take their first values back only after the event has passed.
+  form.addEventListener('reset', () => setTimeout(apply));
+  // Some browsers keep what was chosen over a reload.
+  apply();
+  return { visible };
+}
