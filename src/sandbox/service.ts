@@ -36,9 +36,11 @@ type Streaming<T> = { [Key in keyof T]: 'Body' extends Key ? Readable | Extract<
 
 type CommandOf<M, Op extends string> = `${Op}Command` extends keyof M ? M[`${Op}Command`] : never;
 
-/** An operation's input as the SDK types it. */
+/** An operation's input as the SDK types it. A command whose members are all optional may be made without one. */
 export type OperationInput<M, Op extends string> =
-  CommandOf<M, Op> extends new (input: infer Input) => unknown ? Streaming<Input> : never;
+  CommandOf<M, Op> extends new (...args: infer Args) => unknown ? InputOf<Args> : never;
+
+type InputOf<Args> = Args extends readonly [infer Input] ? Streaming<Input> : never;
 
 /** An operation's output as the SDK types it, less what the SDK adds of its own. */
 export type OperationOutput<M, Op extends string> =
@@ -87,6 +89,10 @@ export interface Service {
   readonly schemas: () => Promise<Readonly<Record<string, unknown>>>;
   // biome-ignore lint/suspicious/noExplicitAny: each table is checked against its own client where it is written, by Handlers<M>
   readonly operations: Readonly<Record<string, (input: any, call: Call) => unknown>>;
+  /** Operations that may come unsigned; `all` where the service itself decides by its `caller`, as S3 does by policy. */
+  readonly publicOperations?: 'all' | readonly string[];
+  /** Told after each call that may have changed something, of whichever service. */
+  readonly afterChange?: (world: World) => void;
   /** Everything of this service that exists. */
   readonly inventory?: (world: World) => readonly InventoryItem[];
   /** Starts what answers on ports of its own (websites). Called when the world is opened and after a restore. */
