@@ -40,7 +40,9 @@ export const services = {
   s3control: {
     namespace: 'com.amazonaws.s3control',
     cli: 's3control',
-    client: async (settings) => new (await import('@aws-sdk/client-s3-control')).S3ControlClient(settings),
+    // S3 Control asks `<account>.<endpoint>`, which is no address where the endpoint is a number; the account goes along as a header too.
+    client: async (settings) =>
+      new (await import('@aws-sdk/client-s3-control')).S3ControlClient({ ...settings, ...atEndpointItself(settings) }),
   },
   sts: {
     namespace: 'com.amazonaws.sts',
@@ -57,3 +59,8 @@ export const services = {
 
 /** The services by the names AWS's models use. */
 export type ServiceId = keyof typeof services;
+
+function atEndpointItself({ endpoint }: ClientSettings) {
+  if (endpoint === undefined) return {};
+  return { disableHostPrefix: true, endpointProvider: () => ({ url: new URL(endpoint) }) };
+}
