@@ -52,7 +52,7 @@ export type OperationOutput<M, Op extends string> =
       : never
     : never;
 
-type OperationName<M> = { [Key in keyof M]: Key extends `${infer Op}Command` ? Op : never }[keyof M] & string;
+type OperationName<M> = { [Key in keyof M]: Key extends `${infer Op}Command` ? Exclude<Op, '$'> : never }[keyof M] & string;
 
 /** A handler of one operation: a plain function over the SDK's own types. Stream members are Node Readables, both ways. */
 export type Handler<M, Op extends string> = (
