@@ -18,7 +18,7 @@ export function profiles({ dialog, grid, catalogue, visible }) {
     const creature = card && (await catalogue.get(card.dataset.mysfitId));
     // Meanwhile the visitor may have gone on.
     if (slug !== slugInAddress()) return;
-    if (!creature) return close();
+    if (!creature) return leave();
     shown = slug;
     fill(creature);
     const others = visible().length > 1;
@@ -39,8 +39,24 @@ export function profiles({ dialog, grid, catalogue, visible }) {
     part('description').textContent = creature.description;
   }
 
-  function close() {
+  /** Closes the dialog and goes back to the card; the address is the caller's. */
+  function leave() {
+    const slug = shown;
+    shown = '';
     if (dialog.open) dialog.close();
+    document.title = PAGE_TITLE;
+    const link = linkOf(slug);
+    (link?.closest('.card').hidden ? visible()[0]?.querySelector('h3 a') : link)?.focus();
+  }
+
+  /** The visitor closed it: the address goes back to the list's. */
+  function closed() {
+    // The event comes late: what the address closed, or opened again meanwhile, is settled already.
+    if (shown === '' || dialog.open) return;
+    leave();
+    // Going back rather than forward leaves the visitor's history as it was before the profile.
+    if (history.state?.fromGrid) history.back();
+    else history.replaceState(null, '', bareAddress());
   }
 
   function turn(by) {
@@ -52,7 +68,7 @@ export function profiles({ dialog, grid, catalogue, visible }) {
     show(next);
   }
 
-  const followAddress = () => (linkOf(slugInAddress()) ? show(slugInAddress()) : close());
+  const followAddress = () => (linkOf(slugInAddress()) ? show(slugInAddress()) : leave());
 
   grid.addEventListener('click', (event) => {
     const link = event.target.closest('h3 a');
@@ -63,20 +79,11 @@ export function profiles({ dialog, grid, catalogue, visible }) {
     show(slug);
   });
   dialog.addEventListener('click', (event) => {
-    if (event.target === dialog || event.target.closest('[data-part="close"]')) close();
+    if (event.target === dialog || event.target.closest('[data-part="close"]')) dialog.close();
     else if (event.target.closest('[data-part="previous"]')) turn(-1);
     else if (event.target.closest('[data-part="next"]')) turn(1);
   });
-  dialog.addEventListener('close', () => {
-    document.title = PAGE_TITLE;
-    if (slugInAddress() === shown) {
-      // Going back rather than forward leaves the visitor's history as it was before the profile.
-      if (history.state?.fromGrid) history.back();
-      else history.replaceState(null, '', bareAddress());
-    }
-    const link = linkOf(shown);
-    (link?.closest('.card').hidden ? visible()[0]?.querySelector('h3 a') : link)?.focus();
-  });
+  dialog.addEventListener('close', closed);
   addEventListener('popstate', followAddress);
   followAddress();
 }
