@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SandboxError } from '../sandbox-error.ts';
 import { type AccessKey, drawAccessKey } from './credentials.ts';
@@ -65,6 +65,16 @@ export async function identityOf(dir: string, { region = 'us-east-1' } = {}): Pr
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/** Draws another API port for a world that nobody has open. */
+export async function redrawApiPort(dir: string): Promise<void> {
+  const known = readIdentity(dir);
+  if (!known) return;
+  const apiPort = await drawPort(new Set([known.apiPort]));
+  const draft = join(dir, `${FILE}.${randomUUID()}`);
+  writeFileSync(draft, `${JSON.stringify({ ...known, apiPort }, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, join(dir, FILE));
 }
 
 function parseIdentity(text: string, file: string): Identity {

@@ -54,7 +54,7 @@ function worldOf(dir: string, identity: Identity, readOnly: boolean): OpenWorld 
   const collection = <Value>(name: string): Collection<Value> => {
     const known = collections.get(name);
     if (known) return known as StoredCollection<Value>;
-    if (!readOnly) mkdirSync(join(dir, 'collections'), { recursive: true, mode: 0o700 });
+    if (!readOnly) makeFolder(join(dir, 'collections'));
     const opened = openCollection<Value>(join(dir, 'collections', `${fileNameOf(name)}.ndjson`), { readOnly });
     collections.set(name, opened as StoredCollection<unknown>);
     return opened;
@@ -77,11 +77,14 @@ function worldOf(dir: string, identity: Identity, readOnly: boolean): OpenWorld 
     collection,
     folder(name) {
       const folder = join(dir, 'folders', fileNameOf(name));
-      if (!readOnly) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (!readOnly) {
+        makeFolder(join(dir, 'folders'));
+        makeFolder(folder);
+      }
       return folder;
     },
     reload() {
-      if (!readOnly) mkdirSync(join(dir, 'collections'), { recursive: true, mode: 0o700 });
+      if (!readOnly) makeFolder(join(dir, 'collections'));
       for (const opened of collections.values()) opened.reload();
       ports.recheck();
     },
@@ -90,4 +93,13 @@ function worldOf(dir: string, identity: Identity, readOnly: boolean): OpenWorld 
       credentials.close();
     },
   };
+}
+
+/** Makes a folder in one that is there: a world whose own folder was removed must not bring it back. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

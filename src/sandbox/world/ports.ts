@@ -6,6 +6,8 @@ import type { Collection, Ports } from './world.ts';
 export interface KeptPorts extends Ports {
   /** The port of a purpose if one was drawn, whether or not anything listens there. */
   drawn(purpose: string): number | undefined;
+  /** All that were drawn, by purpose. */
+  all(): ReadonlyMap<string, number>;
   /** Looks again whether each port is free, since everything that listened has been closed. */
   recheck(): void;
 }
@@ -38,6 +40,7 @@ export function keptPorts(kept: Collection<number>, apiPort: number): KeptPorts 
       kept.delete(purpose);
     },
     drawn: (purpose) => kept.get(purpose),
+    all: () => new Map(kept.entries()),
     recheck: () => seen.clear(),
   };
 }
@@ -46,6 +49,7 @@ export function keptPorts(kept: Collection<number>, apiPort: number): KeptPorts 
 export function portTaken(port: number, purpose: string): SandboxError {
   return new SandboxError(`Port ${port} is taken by another program; the sandbox needs it for ${purpose}.`, {
     why: 'The sandbox keeps its ports for life, so that addresses which you have already seen stay good.',
+    code: 'port-taken',
     nextSteps: [
       `Find out who holds it (\`lsof -i :${port}\` or \`ss -ltnp | grep ${port}\`), stop that program, and start the sandbox again.`,
       'Or empty the sandbox with `sandbox reset`: it then draws new ports.',

@@ -1,0 +1,32 @@
+import { dropState, putBack, snapshotNames, takeSnapshot } from '../../world/snapshots.ts';
+import { ControlError, type Route } from '../route.ts';
+
+/** What keeps, exchanges or ends the world. */
+export const worldRoutes: readonly Route[] = [
+  { method: 'GET', path: '/snapshots', run: (_request, { world }) => snapshotNames(world.dir) },
+  {
+    method: 'POST',
+    path: '/snapshots/:name',
+    run: ({ params }, { world, gate }) => gate.alone(() => takeSnapshot(world.dir, params.name ?? '')),
+  },
+  {
+    method: 'POST',
+    path: '/snapshots/:name/restore',
+    async run({ params: { name = '' } }, { world, exchange }) {
+      if (!(await snapshotNames(world.dir)).includes(name)) throw new ControlError(404, `There is no snapshot named ${name}.`);
+      await exchange(() => putBack(world.dir, name));
+    },
+  },
+  { method: 'POST', path: '/reset', run: (_request, { world, exchange }) => exchange(() => dropState(world.dir)) },
+  { method: 'POST', path: '/stop', run: (_request, { stop }) => stop('It was told to stop.') },
+  {
+    method: 'POST',
+    path: '/accounts',
+    run({ body: { account, user } }, { world }) {
+      if (account !== undefined && !(typeof account === 'string' && /^\d{12}$/.test(account))) {
+        throw new ControlError(400, 'An account is a text of twelve digits.');
+      }
+      return world.credentials.add({ ...(account !== undefined && { account }), ...(typeof user === 'string' && { user }) });
+    },
+  },
+];

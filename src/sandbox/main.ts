@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { createSandbox } from './create-sandbox.ts';
+import { SandboxError } from './sandbox-error.ts';
+import { watchForEnd } from './watch.ts';
+
+/** What this process tells the one that started it, over its channel. */
+export type StartMessage =
+  | { readonly ready: true }
+  | { readonly error: { message: string; why: string; nextSteps: readonly string[]; code?: string | undefined } };
+
+/** Milliseconds between the wish to stop and the end, whatever is under way. */
+const GRACE = 5_000;
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'string' },
+    region: { type: 'string' },
+    idle: { type: 'string', default: '3600' },
+    'look-every': { type: 'string', default: '2' },
+  },
+});
+
+try {
+  if (!values.dir) throw new Error('--dir is missing: the folder of the world.');
+  const region = values.region === undefined ? {} : { region: values.region };
+  const sandbox = await createSandbox({ dir: values.dir, ...region });
+  log(`Answers at ${sandbox.endpoint}, process ${process.pid}.`);
+  const stop = (reason: string) => {
+    void sandbox.close(reason);
+    // What hangs must not keep a process alive that was told to go; every answered write is on disk already.
+    setTimeout(() => process.exit(0), GRACE).unref();
+  };
+  const { id } = sandbox.world.identity;
+  const unwatch = watchForEnd({
+    dir: values.dir,
+    id,
+    idle: Number(values.idle),
+    every: Number(values['look-every']),
+    onEnd: stop,
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop(`It got ${signal}.`));
+  tell({ ready: true });
+  void sandbox.stopped.then((reason) => {
+    unwatch();
+    log(`Stopped: ${reason}`);
+    process.exit(0);
+  });
+} catch (error) {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  log(error instanceof SandboxError ? message : (stack ?? message));
+  const { why, nextSteps, code } = error instanceof SandboxError ? error : { why: '', nextSteps: [], code: undefined };
+  tell({ error: { message, why, nextSteps, code } });
+  process.exitCode = 1;
+}
+
+function log(line: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+}
+
+/** The channel is let go at once: this process outlives who started it. */
+function tell(message: StartMessage): void {
+  if (!process.send) return;
+  process.send(message, () => process.disconnect?.());
+}

@@ -1,0 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AwsError } from '../aws-error.ts';
+
+/**
+ * Whether a Host header names this machine itself: a web page that points a name of its own at 127.0.0.1 (DNS rebinding)
+ * still sends that name. `bucket.localhost` is how clients ask for a bucket by host.
+ */
+export function isOwnHost(host: string | undefined): boolean {
+  if (host === undefined) return false;
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return name === '127.0.0.1' || name === 'localhost' || name.endsWith('.localhost');
+}
+
+/** @throws AwsError when the request was meant for another host */
+export function checkHost({ host }: IncomingHttpHeaders): void {
+  if (isOwnHost(host)) return;
+  throw new AwsError('AccessDenied', `The sandbox answers to 127.0.0.1 and localhost only, not to ${host ?? 'no host'}.`, {
+    status: 403,
+  });
+}
