@@ -1,0 +1,3 @@
+import type { Match } from '../wire/types.ts';
+
+export function checkConstraints(_match: Match, _input: unknown): void {}

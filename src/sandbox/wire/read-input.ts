@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream';
+import { openBody } from './body/open-body.ts';
+import { protocolOf } from './protocols/protocol-of.ts';
+import type { Match, Signature, WireRequest } from './types.ts';
+
+/**
+ * The input of a matched request. A streamed body comes as a Readable that fails while it is read when signature, checksum
+ * or length say otherwise; everything else is read and verified when this returns.
+ * @throws AwsError of status 4xx for what can't be read
+ */
+export async function readInput(
+  match: Match,
+  request: WireRequest,
+  signature: Signature | undefined,
+): Promise<Record<string, unknown>> {
+  const body: Readable = openBody(request, signature);
+  return withoutTransferEncoding(await protocolOf(match.protocol).read(match, request, body), request);
+}
+
+/**
+ * aws-chunked is how the body travelled and no property of the object, and so is the encoded length.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+ */
+function withoutTransferEncoding(input: Record<string, unknown>, { headers }: WireRequest): Record<string, unknown> {
+  const { ContentEncoding, ContentLength, ...rest } = input;
+  if (typeof ContentEncoding !== 'string') {
+    return input;
+  }
+  const left = ContentEncoding.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== 'aws-chunked');
+  return {
+    ...rest,
+    ...(left.length === 0 ? {} : { ContentEncoding: left.join(',') }),
+    ...(ContentLength === undefined ? {} : { ContentLength }),
+    ...decodedLength(headers['x-amz-decoded-content-length']),
+  };
+}
+
+function decodedLength(header: string | string[] | undefined): { ContentLength?: number } {
+  return typeof header === 'string' ? { ContentLength: Number(header) } : {};
+}
