@@ -9,6 +9,8 @@ export type FlagValues = Readonly<Record<string, string | true>>;
 export interface ParsedLine {
   readonly words: readonly string[];
   readonly flags: FlagValues;
+  /** Names of the flags that were typed, not taken from the environment. */
+  readonly typed: ReadonlySet<string>;
 }
 
 /** A flag that only some commands take, with those commands. */
@@ -79,7 +81,7 @@ export function parseLine(
     if (value !== undefined && value !== false) flags[flag.name] = value;
   }
   settleWorlds(flags, given);
-  return { words, flags };
+  return { words, flags, typed: new Set(given.keys()) };
 }
 
 /** `--rehearse` on the command line outweighs MYSFITS_AWS and the other way round; both at once is a contradiction. */

@@ -3,6 +3,7 @@ import type { Scene } from '../screen.ts';
 import type { Style } from '../style.ts';
 import { failureLines } from '../text/failure.ts';
 import { fold, foldParts } from '../text/fold.ts';
+import { spellCommands } from '../text/spell-commands.ts';
 import { elapsed, hourly, nameOf, usually } from '../text/words.ts';
 import { moduleEndLines, runEndLines } from './end-lines.ts';
 import { requestLines } from './request-lines.ts';
@@ -26,6 +27,7 @@ const outcomeWords: Readonly<Record<EventOf<'step-finished'>['outcome'], string>
 export function createRunLines(style: Style, scene: Scene): (event: EngineEvent) => readonly string[] {
   const { columns, glyphs } = style;
   const cards = new Map<string, StepCard>();
+  const announced = new Set<string>();
   let heading: string | undefined;
   const cardOf = (step: string) => cards.get(step);
   const titleOf = (step: string) => nameOf(step);
@@ -42,12 +44,20 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
     if (card === undefined || doing === 'looking') return [];
     if (doing === 'deleting')
       return underHeading(step, foldParts([`${glyphs.doing} ${titleOf(step)}: deleting`], columns, { rest: '    ' }));
-    const what = doing === 'creating' ? card.title : `${card.title}: bringing it into line`;
+    if (doing === 'creating') return announce(step);
+    return underHeading(step, fold(`${glyphs.doing} ${card.title}: bringing it into line`, columns, { rest: '  ' }));
+  };
+
+  /** What is about to be made, and what to expect of it; once, before its first call. */
+  const announce = (step: string): string[] => {
+    const card = cardOf(step);
+    if (card === undefined || announced.has(step)) return [];
+    announced.add(step);
     const time = usually(card.takes);
     const expected =
       scene.world === 'rehearsal' ? `in AWS ${time}, ${hourly(card.perHour)}` : `usually ${time}, ${hourly(card.perHour)}`;
     return underHeading(step, [
-      ...fold(`${glyphs.doing} ${what} (${card.service})`, columns, { rest: '  ' }),
+      ...fold(`${glyphs.doing} ${card.title} (${card.service})`, columns, { rest: '  ' }),
       ...fold(expected, columns, { first: '    ' }).map(style.faint),
     ]);
   };
@@ -56,7 +66,8 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
     const { step, outcome, ms, name, links, why } = event;
     const said = `${titleOf(step)} ${outcomeWords[outcome]}${why === undefined ? '' : `: ${style.safe(why)}`}`;
     const time = outcome === 'unchanged' || outcome === 'already gone' ? '' : elapsed(ms);
-    const [first = '', ...rest] = foldParts([`${glyphs.done} ${said}`, time, name], columns, { rest: '    ' });
+    const sign = outcome === 'skipped' ? glyphs.dash : glyphs.done;
+    const [first = '', ...rest] = foldParts([`${sign} ${said}`, time, name], columns, { rest: '    ' });
     const shown = outcome === 'created' || outcome === 'adopted' ? links : [];
     return underHeading(step, [
       first.replace(glyphs.done, style.good(glyphs.done)),
@@ -73,7 +84,7 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
       case 'step-started':
         return started(event);
       case 'requests-shown':
-        return underHeading(event.step, requestLines(event.requests, style));
+        return [...announce(event.step), ...underHeading(event.step, requestLines(event.requests, style))];
       case 'step-note':
         return underHeading(
           event.step,
@@ -84,7 +95,7 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
       case 'step-failed':
         return underHeading(
           event.step,
-          failureLines({ ...event.error, what: `${titleOf(event.step)}: ${event.error.what}` }, style),
+          failureLines({ ...spellCommands(event.error, scene.hint), what: `${titleOf(event.step)}: ${event.error.what}` }, style),
         );
       case 'module-finished':
         heading = undefined;

@@ -1,0 +1,36 @@
+import type { Screen } from '../ui/screen.ts';
+import type { Terminal } from '../ui/terminal.ts';
+import type { FlagValues } from './arguments/parse.ts';
+import type { Hint } from './hint.ts';
+
+/** What the process gives a command; nothing of it is read anywhere else. */
+export interface Shell {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Where the package's assets/ and dist/ stand. */
+  readonly packageRoot: string;
+  readonly version: string;
+  /** Ends the process at once; for a second Ctrl-C only. */
+  readonly exitNow: (code: number) => void;
+}
+
+/** What a command is handed. */
+export interface CommandContext {
+  /** The words after the command's own name. */
+  readonly words: readonly string[];
+  readonly flags: FlagValues;
+  /** Names of the flags that were typed, not taken from the environment. */
+  readonly typed: ReadonlySet<string>;
+  readonly shell: Shell;
+  readonly terminal: Terminal;
+  readonly screen: Screen;
+  readonly hint: Hint;
+}
+
+/** How a command ended, by what cli.ts makes the exit code of. Errors are thrown. */
+export type CommandEnd = 'done' | 'failed' | 'left' | 'cannot-ask' | 'preflight' | 'interrupted';
+
+export type Command = (context: CommandContext) => Promise<CommandEnd>;

@@ -1,0 +1,66 @@
+import { createCallLog } from '../../aws/log.ts';
+import { perHour } from '../../aws/prices.ts';
+import type { Session } from '../../aws/session.ts';
+import { type CourseTools, createTools, type LearnersFiles } from '../../aws/tools.ts';
+import type { CourseModule } from '../../course/course.ts';
+import type { AnyOutputs } from '../../course/outputs.ts';
+import type { AnyStep } from '../../course/step.ts';
+import type { StepCard } from '../../engine/events.ts';
+import type { ToolsFor } from '../../engine/run.ts';
+import type { State } from '../../engine/state/row.ts';
+
+/** Makes the cards by which screens know the steps, priced for a region. */
+export function cardsFor(region: string): (step: AnyStep<CourseTools>, module: string) => StepCard {
+  return (step, module) => ({
+    id: step.id,
+    title: step.title,
+    service: step.service,
+    module,
+    takes: step.takes,
+    perHour: perHour(step.costs ?? [], region).usd,
+    ...(step.partOf ? { partOf: step.partOf.id } : {}),
+  });
+}
+
+export interface LoggedTools {
+  readonly tools: ToolsFor<CourseTools>;
+  readonly close: () => void;
+}
+
+/** Makes the steps' tools over a session, every call logged to a file and told as an event. */
+export function loggedTools(session: Session, files: LearnersFiles, callsFile: string): LoggedTools {
+  let warn: ((text: string) => void) | undefined;
+  const log = createCallLog(callsFile, {
+    onProblem: (error) => warn?.(`Calls can't be recorded in ${callsFile} any more: ${error.message}`),
+  });
+  return {
+    tools: ({ step, signal, emit }) => {
+      warn = (text) => emit({ type: 'warning', text });
+      return createTools({
+        session,
+        files,
+        signal,
+        log,
+        onCall: (call) => emit({ type: 'call', call, ...(step === undefined ? {} : { step }) }),
+        ...(step === undefined ? {} : { step }),
+      });
+    },
+    close: () => log.close(),
+  };
+}
+
+/** Tools for a look beside a run: nothing is recorded, nobody listens. */
+export function quietTools(session: Session, files: LearnersFiles, signal: AbortSignal): CourseTools {
+  return createTools({ session, files, signal });
+}
+
+/** What is recorded of the steps that stand, by step id. */
+export function outputsOf(state: State): Readonly<Record<string, AnyOutputs>> {
+  const standing = Object.values(state.rows).filter(({ status }) => status === 'created');
+  return Object.fromEntries(standing.map(({ step, outputs }) => [step, outputs]));
+}
+
+/** Whether every step of a module stands. */
+export function isFinished(module: CourseModule<CourseTools>, state: State): boolean {
+  return module.steps.every(({ id }) => state.rows[id]?.status === 'created');
+}

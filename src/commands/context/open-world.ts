@@ -1,0 +1,37 @@
+import { openSession, type Session } from '../../aws/session.ts';
+import type { Place, Whereabouts } from '../../engine/state/row.ts';
+import { startSandbox } from '../../sandbox/launcher.ts';
+import type { CommandContext } from '../command.ts';
+import { sandboxOptions } from './sandbox-options.ts';
+import { flagText, type Standing } from './standing.ts';
+
+/** An open door to the AWS a workspace builds in. */
+export interface OpenWorld {
+  readonly session: Session;
+  readonly at: Whereabouts;
+  readonly close: () => void;
+}
+
+/**
+ * Opens the session of a place; a rehearsal's sandbox is started when it doesn't run.
+ * @throws ExplainedError of kind `preflight` for credentials, region or endpoint that don't serve
+ */
+export async function openWorld(context: CommandContext, standing: Standing, place: Place): Promise<OpenWorld> {
+  const session = await openSession(await sessionOptions(context, standing, place));
+  // AWS_ENDPOINT_URL and a profile's endpoint_url make another place of what was asked for as AWS.
+  const at = { place: session.target.kind, account: session.account, region: session.region };
+  return { session, at, close: () => session.close() };
+}
+
+async function sessionOptions(context: CommandContext, { workspace, settings, state }: Standing, place: Place) {
+  const { flags } = context;
+  if (place === 'sandbox') return { sandbox: await startSandbox(sandboxOptions(context, workspace)) };
+  const profile = flagText(flags.profile) ?? settings.profile;
+  const region = flagText(flags.region) ?? state?.region ?? settings.region;
+  const endpointUrl = place === 'endpoint' ? (flagText(flags['endpoint-url']) ?? settings.endpointUrl) : undefined;
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(region === undefined ? {} : { region }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+  };
+}

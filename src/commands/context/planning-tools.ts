@@ -1,0 +1,33 @@
+import type { CourseTools, LearnersFiles } from '../../aws/tools.ts';
+
+/** Where a plan would be carried out, as far as it is known. */
+export interface PlannedWhere {
+  readonly account: string;
+  readonly region: string;
+  readonly files: LearnersFiles;
+}
+
+/** Tools that know everything a preview needs and reach nothing: what only AWS can tell stands as a named placeholder. */
+export function planningTools({ account, region, files }: PlannedWhere): CourseTools {
+  const unreachable = async (): Promise<never> => {
+    throw new Error('A plan sends nothing.');
+  };
+  return {
+    account,
+    region,
+    files,
+    send: unreachable,
+    until: unreachable,
+    target: {
+      kind: 'aws',
+      endpoint: undefined,
+      credentials: unreachable,
+      region,
+      pollEvery: () => 0,
+      pace: 1,
+      websiteUrl: async (bucket) => `<website of ${bucket}>`,
+      objectUrl: (bucket, key) => `<${bucket}/${key}>`,
+      consoleUrl: () => undefined,
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { perHour } from '../../aws/prices.ts';
+import type { CourseTools } from '../../aws/tools.ts';
+import type { Course } from '../../course/course.ts';
+import type { State } from '../../engine/state/row.ts';
+import type { Standing } from './standing.ts';
+
+/** US dollars an hour of everything a state records. */
+export function perHourOf(course: Course<CourseTools>, state: State): number {
+  const steps = course.modules.flatMap((module) => module.steps);
+  return steps.reduce((sum, { id, costs = [] }) => sum + (state.rows[id] ? perHour(costs, state.region).usd : 0), 0);
+}
+
+/**
+ * Notes in the user's index what stands in a workspace. Gives back why it couldn't, where it couldn't:
+ * an index that isn't written never stops a run.
+ */
+export async function remember(
+  { index, workspace }: Standing,
+  course: Course<CourseTools>,
+  state: State,
+): Promise<string | undefined> {
+  const { project, place, account, region, rows } = state;
+  try {
+    await index.remember({
+      dir: workspace.dir,
+      project,
+      place,
+      account,
+      region,
+      standing: Object.keys(rows).length,
+      perHour: perHourOf(course, state),
+      usedAt: new Date().toISOString(),
+    });
+    return undefined;
+  } catch (error) {
+    return `This workspace isn't in the list of your workspaces: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

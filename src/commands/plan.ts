@@ -1,0 +1,33 @@
+import { planLines } from '../ui/screens/plan-lines.ts';
+import type { Command } from './command.ts';
+import { worldOf } from './context/choose-place.ts';
+import { makePlan } from './context/make-plan.ts';
+import { readStanding } from './context/standing.ts';
+
+/** Shows every step with its calls, usual time and price; writes nothing and sends nothing. */
+export const plan: Command = async (context) => {
+  const standing = await readStanding(context);
+  const { project, region, steps } = await makePlan(context, standing);
+  const place = standing.state?.place ?? standing.settings.place ?? (context.flags.aws ? 'aws' : 'sandbox');
+  const perHour = steps.reduce((sum, { card }) => sum + card.perHour, 0);
+  const view = {
+    type: 'plan',
+    project,
+    region,
+    place,
+    perHour,
+    perDay: perHour * 24,
+    steps: steps.map(({ card, type, name, status, requests }) => ({
+      ...card,
+      type,
+      name,
+      status: status ?? 'not begun',
+      requests: requests.map(({ kind, service, operation, input, line }) => ({ kind, service, operation, input, line })),
+    })),
+  };
+  context.screen.show({
+    document: view,
+    lines: (style) => planLines(view, style, { world: worldOf(place), hint: context.hint }),
+  });
+  return 'done';
+};

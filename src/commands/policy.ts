@@ -1,0 +1,26 @@
+import { coursePermissions, policyDocuments } from '../aws/policy.ts';
+import type { Command } from './command.ts';
+import { flagText, readStanding } from './context/standing.ts';
+
+/** Prints the least IAM policies that the course and its teardown need. Before anything was built, wildcards stand for what isn't known. */
+export const policy: Command = async (context) => {
+  const { course } = await import('../../steps/index.ts');
+  const { state } = await readStanding(context);
+  const documents = policyDocuments(
+    coursePermissions(course, {
+      project: state?.project ?? 'mysfits-*',
+      account: state?.account ?? '*',
+      region: flagText(context.flags.region) ?? state?.region ?? '*',
+    }),
+  );
+  context.screen.show({
+    document: documents,
+    // One policy alone is a file that IAM takes as it is: `policy > policy.json`.
+    lines: () =>
+      documents.flatMap(({ name, document }) => [
+        ...(documents.length > 1 ? [`# ${name}`] : []),
+        JSON.stringify(document, undefined, 2),
+      ]),
+  });
+  return 'done';
+};

@@ -1,0 +1,121 @@
+import type { KnownFlag } from './arguments/parse.ts';
+import type { Command } from './command.ts';
+
+export const groups = ['Learn', 'Look', 'Clean up', 'Trouble'] as const;
+
+/** A command as the help tells it, and the way to its code, which is loaded only when it is called. */
+export interface CommandCard {
+  readonly name: string;
+  readonly group: (typeof groups)[number];
+  /** What may follow the name: `[--through MODULE]`. */
+  readonly takes?: string;
+  readonly summary: string;
+  /** What more there is to say, a paragraph each. */
+  readonly details: readonly string[];
+  /** What follows the program's name in an example. */
+  readonly examples: readonly string[];
+  readonly flags?: readonly KnownFlag[];
+  /** The most words that may follow the name. */
+  readonly words: number;
+  readonly load: () => Promise<Command>;
+}
+
+export const commands: readonly CommandCard[] = [
+  {
+    name: 'up',
+    group: 'Learn',
+    takes: '[--through MODULE]',
+    summary: 'Build the course, or what of it is missing',
+    details: [
+      'Builds every module up to the named one, whatever is ready side by side, and shows each call before it is sent. Stopped at any moment, it goes on where it was.',
+      'Modules: website.',
+    ],
+    examples: ['up --rehearse', 'up --aws --profile me --region eu-west-1 --yes', 'up --through website'],
+    flags: [{ name: 'through', value: 'MODULE', help: 'The last module to build' }],
+    words: 0,
+    load: async () => (await import('./up.ts')).up,
+  },
+  {
+    name: 'plan',
+    group: 'Learn',
+    summary: 'Show every step, its calls, usual time and price; write nothing',
+    details: ['Names that AWS gives out stand as placeholders. Nothing is sent and nothing is written.'],
+    examples: ['plan', 'plan --json'],
+    words: 0,
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  {
+    name: 'verify',
+    group: 'Learn',
+    takes: '[MODULE]',
+    summary: 'Prove that each finished module works, or name what is wrong',
+    details: [],
+    examples: ['verify', 'verify website'],
+    words: 1,
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  {
+    name: 'status',
+    group: 'Look',
+    summary: 'What exists, since when, what it costs, its links, what drifted',
+    details: [
+      'Looks at AWS, not only at the file. Works from any folder: without a workspace here it takes the one you used last.',
+    ],
+    examples: ['status', 'status --json'],
+    words: 0,
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'open',
+    group: 'Look',
+    takes: '[site]',
+    summary: 'Open what you built in the browser',
+    details: ['Where there is no screen, the link is printed.'],
+    examples: ['open', 'open site'],
+    words: 1,
+    load: async () => (await import('./open.ts')).open,
+  },
+  {
+    name: 'policy',
+    group: 'Look',
+    summary: 'Print the least IAM policy that the course and its teardown need',
+    details: [],
+    examples: ['policy', 'policy --region eu-west-1 --json'],
+    words: 0,
+    load: async () => (await import('./policy.ts')).policy,
+  },
+  {
+    name: 'teardown',
+    group: 'Clean up',
+    takes: '[MODULE] [--dry-run]',
+    summary: 'Delete what was built, look for leftovers, write receipt.md',
+    details: [
+      'Shows first what goes and what stays. In AWS you type the name of the project, in a rehearsal Enter does; --yes answers both. A module takes along every later one that needs it.',
+    ],
+    examples: ['teardown --dry-run', 'teardown', 'teardown website --yes'],
+    flags: [{ name: 'dry-run', help: 'Only show what would go and what would stay' }],
+    words: 1,
+    load: async () => (await import('./teardown.ts')).teardown,
+  },
+  {
+    name: 'doctor',
+    group: 'Trouble',
+    summary: 'Check this machine, your credentials and your account',
+    details: [],
+    examples: ['doctor', 'doctor --aws --profile me --region eu-west-1'],
+    words: 0,
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'sandbox',
+    group: 'Trouble',
+    takes: 'start|stop|status|env|inbox|inventory|reset',
+    summary: 'The local AWS that a rehearsal runs on',
+    details: [
+      'start and stop it, see whether it runs, print exports for other programs (env), read the mail it caught (inbox), list everything that exists in it (inventory), or throw its whole world away (reset).',
+    ],
+    examples: ['sandbox status --json', 'eval "$(... sandbox env)"', 'sandbox inventory --json'],
+    words: 1,
+    load: async () => (await import('./sandbox.ts')).sandbox,
+  },
+];

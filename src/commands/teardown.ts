@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { EngineEvent } from '../engine/events.ts';
+import type { State } from '../engine/state/row.ts';
+import { openState, readState } from '../engine/state/store.ts';
+import { teardown as runTeardown } from '../engine/teardown.ts';
+import { type TeardownScope, teardownScope } from '../engine/teardown-scope.ts';
+import { stopSandbox } from '../sandbox/launcher.ts';
+import { teardownLines } from '../ui/screens/teardown-lines.ts';
+import { writeFileWhole } from '../workspace/write-file-whole.ts';
+import type { Command, CommandContext, CommandEnd } from './command.ts';
+import { worldOf } from './context/choose-place.ts';
+import { cardsFor, loggedTools } from './context/course-parts.ts';
+import { type Held, hold } from './context/hold.ts';
+import { openWorld } from './context/open-world.ts';
+import { remember } from './context/remember.ts';
+import { endOf, resultOf } from './context/run-result.ts';
+import { sandboxOptions } from './context/sandbox-options.ts';
+import { mustHaveState, readStanding, type Standing } from './context/standing.ts';
+import { confirmTeardown, mustBeAllowedToTearDown } from './teardown/confirm-teardown.ts';
+import { createLedger } from './teardown/ledger.ts';
+import { receiptOf } from './teardown/receipt.ts';
+
+/** Deletes what was built, looks for leftovers, and writes a receipt. */
+export const teardown: Command = async (context) => {
+  const { course } = await import('../../steps/index.ts');
+  const modules = context.words.length === 0 ? undefined : context.words;
+  const words = ['teardown', ...context.words].join(' ');
+  const standing = await readStanding(context);
+  const state = mustHaveState(standing, context);
+  const scope = teardownScope(course, state, modules);
+  const dryRun = Boolean(context.flags['dry-run']);
+  if (!dryRun) mustBeAllowedToTearDown(context, state, words);
+  const view = viewOf(state, scope);
+  context.screen.show({ document: { type: 'teardown-plan', ...view }, lines: (style) => teardownLines(view, style) });
+  if (dryRun) return 'done';
+  await confirmTeardown(context, state, words);
+  return await hold(context, standing.workspace, words, (held) => tearDown(context, standing, held, modules));
+};
+
+const viewOf = ({ project }: State, { rows, stays, takenAlong }: TeardownScope) => {
+  const shown = (row: { step: string; type: string; name: string }) => ({ step: row.step, type: row.type, name: row.name });
+  return { project, goes: rows.map(shown), stays: stays.map(shown), takenAlong };
+};
+
+async function tearDown(
+  context: CommandContext,
+  standing: Standing,
+  { lock, stop }: Held,
+  modules: readonly string[] | undefined,
+): Promise<CommandEnd> {
+  const { course } = await import('../../steps/index.ts');
+  const { screen, hint } = context;
+  const { workspace } = standing;
+  // What was read before the lock was held may have changed since.
+  const state = (await readState(workspace.home, lock)) ?? mustHaveState({ ...standing, state: undefined }, context);
+  const { stays } = teardownScope(course, state, modules);
+  const world = await openWorld(context, standing, state.place);
+  const { tools, close } = loggedTools(world.session, workspace.files, workspace.callsFile);
+  const ledger = createLedger(join(workspace.home, 'deleted.ndjson'), state);
+  const watch = screen.watch({ world: worldOf(state.place), hint });
+  if (lock.tookOver) {
+    const { pid, command, since } = lock.tookOver;
+    watch({ type: 'lock-taken-over', at: new Date().toISOString(), pid, command, since });
+  }
+  const emit = (event: EngineEvent) => {
+    ledger.listen(event);
+    watch(event);
+  };
+  try {
+    const store = openState(workspace.home, state);
+    const summary = await runTeardown({
+      course,
+      store,
+      at: world.at,
+      tools,
+      card: cardsFor(world.at.region),
+      emit,
+      stop,
+      ...(modules === undefined ? {} : { modules }),
+    });
+    screen.rest();
+    const receipt = receiptOf({ state, entries: ledger.entries(), stays, writtenAt: new Date().toISOString() });
+    await writeFileWhole(workspace.receiptFile, receipt, 0o644);
+    await remember(standing, course, store.state);
+    const empty = summary.outcome === 'done' && Object.keys(store.state.rows).length === 0;
+    // A world in which nothing stands needs no program; the next rehearsal starts it again.
+    if (empty && state.place === 'sandbox') await stopSandbox(sandboxOptions(context, workspace));
+    screen.show({
+      document: { ...resultOf(summary, store.state), receipt: workspace.receiptFile },
+      lines: ({ link }) => [`Receipt: ${link(workspace.receiptFile)}`],
+    });
+    return endOf(summary);
+  } finally {
+    close();
+    world.close();
+  }
+}

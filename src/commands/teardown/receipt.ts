@@ -1,0 +1,73 @@
+import type { Row, State } from '../../engine/state/row.ts';
+import type { LedgerEntry } from './ledger.ts';
+
+export interface ReceiptOptions {
+  readonly state: State;
+  readonly entries: readonly LedgerEntry[];
+  /** What stands because this teardown was not about it. */
+  readonly stays: readonly Row[];
+  /** ISO 8601. */
+  readonly writtenAt: string;
+}
+
+const places = { sandbox: 'rehearsal on this machine', aws: 'AWS', endpoint: 'another AWS-compatible endpoint' } as const;
+
+/** The receipt of a teardown, as Markdown: every resource, when it was made, deleted and seen gone, and what stays and why. */
+export function receiptOf({ state, entries, stays, writtenAt }: ReceiptOptions): string {
+  const gone = entries.filter(({ end }) => end === 'deleted' || end === 'already gone');
+  const left = entries.filter(({ end }) => end === 'failed');
+  const spared = entries.filter(({ end }) => end === 'left alone');
+  return [
+    `# Receipt of ${state.project}`,
+    '',
+    `- Where: ${places[state.place]}, account ${state.account}, region ${state.region}`,
+    `- Begun: ${time(state.createdAt)}`,
+    `- Written: ${time(writtenAt)}`,
+    '',
+    '## Deleted, and seen to be gone',
+    '',
+    ...table(
+      ['Resource', 'Name', 'Made', 'Deleted', 'Seen gone'],
+      gone.map(({ type, name, made, end, at }) => [
+        type,
+        name,
+        made ? time(made) : 'not known',
+        end === 'deleted' ? time(at) : 'was gone already',
+        time(at),
+      ]),
+    ),
+    '',
+    '## Left against intention',
+    '',
+    ...table(
+      ['Resource', 'Name', 'Made', 'Why'],
+      left.map(({ type, name, made, why }) => [type, name, made ? time(made) : 'not known', why ?? '']),
+    ),
+    '',
+    '## Stays on purpose',
+    '',
+    ...table(
+      ['What', 'Name', 'Why'],
+      [
+        ...stays.map(({ type, name, module }) => [
+          type,
+          name,
+          `belongs to the module ${module}, which this teardown was not about`,
+        ]),
+        ...spared.map(({ type, name, why }) => [type, name, why ?? '']),
+        ['This folder', 'site/, service/, clicks/', 'your own files; delete them when you like'],
+        ['The record of calls', '.mysfits/calls.ndjson', 'what was sent, for you to read'],
+      ],
+    ),
+    '',
+  ].join('\n');
+}
+
+const time = (iso: string) => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return ['Nothing.'];
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)];
+}

@@ -1,0 +1,160 @@
+import { NameTakenError } from '../course/errors.ts';
+import type { Emit } from '../engine/events.ts';
+import type { RunSummary } from '../engine/run.ts';
+import type { Place, State } from '../engine/state/row.ts';
+import { createState, openState, readState, type StateStore } from '../engine/state/store.ts';
+import { up as runUp } from '../engine/up.ts';
+import { createWorkspace } from '../workspace/create-workspace.ts';
+import { drawProjectId } from '../workspace/project-id.ts';
+import { writeSettings } from '../workspace/settings.ts';
+import type { Command, CommandContext, CommandEnd } from './command.ts';
+import { choosePlace, worldOf } from './context/choose-place.ts';
+import { cardsFor, loggedTools } from './context/course-parts.ts';
+import { forgetProject } from './context/forget-project.ts';
+import { type Held, hold } from './context/hold.ts';
+import { moduleNamed } from './context/modules.ts';
+import { type OpenWorld, openWorld } from './context/open-world.ts';
+import { remember } from './context/remember.ts';
+import { endOf, resultOf } from './context/run-result.ts';
+import { flagText, readStanding, type Standing } from './context/standing.ts';
+import { confirmBuild, mustBeAllowedToBuild } from './up/confirm-build.ts';
+import { proveModules } from './verify/prove.ts';
+
+/** How many project ids are tried before a taken name is an error. */
+const draws = 4;
+
+/** Builds the course, or what of it is missing. */
+export const up: Command = async (context) => {
+  const { course } = await import('../../steps/index.ts');
+  const through = flagText(context.flags.through);
+  if (through !== undefined) moduleNamed(course, through);
+  const standing = await readStanding(context);
+  const place = await choosePlace(context, standing);
+  if (place !== 'sandbox') mustBeAllowedToBuild(context);
+  // Credentials that don't serve leave no folder behind; a rehearsal's world lives inside of it.
+  const early = place === 'sandbox' ? undefined : await openWorld(context, standing, place);
+  try {
+    if (early) await confirmBuild(context, standing, early);
+    const { filled } = await createWorkspace({ workspace: standing.workspace, packageRoot: context.shell.packageRoot });
+    return await hold(context, standing.workspace, 'up', async (held) => {
+      const world = early ?? (await openWorld(context, standing, place));
+      try {
+        return await build({ context, standing, world, held, filled });
+      } finally {
+        world.close();
+      }
+    });
+  } finally {
+    early?.close();
+  }
+};
+
+interface Build {
+  readonly context: CommandContext;
+  readonly standing: Standing;
+  readonly world: OpenWorld;
+  readonly held: Held;
+  /** Folders of the workspace that are new. */
+  readonly filled: readonly string[];
+}
+
+async function build({ context, standing, world, held, filled }: Build): Promise<CommandEnd> {
+  const { course } = await import('../../steps/index.ts');
+  const { screen, flags, hint } = context;
+  const { workspace } = standing;
+  const through = flagText(flags.through);
+  await saveSettings(context, standing, world);
+  const watch = screen.watch({ world: worldOf(world.at.place), hint });
+  tellTakeOver(held, watch);
+  const { tools, close } = loggedTools(world.session, workspace.files, workspace.callsFile);
+  try {
+    let state = await readState(workspace.home, held.lock);
+    for (let drawn = 1; ; drawn++) {
+      const store: StateStore = state ? openState(workspace.home, state) : await begin(held, standing, world);
+      if (drawn === 1) screen.remark(headline(context, standing, store.state, filled));
+      const summary = await runUp({
+        course,
+        store,
+        at: world.at,
+        tools,
+        card: cardsFor(world.at.region),
+        emit: watch,
+        stop: held.stop,
+        ...(through === undefined ? {} : { through }),
+      });
+      if (drawn < draws && nameTakenBeforeAnythingStood(summary)) {
+        warn(watch, `A name of ${store.state.project} is taken by somebody else. Nothing exists yet, so another is drawn.`);
+        await forgetProject(workspace);
+        state = undefined;
+        continue;
+      }
+      const unlisted = await remember(standing, course, store.state);
+      if (unlisted) warn(watch, unlisted);
+      screen.rest();
+      const proofs = summary.outcome === 'done' ? await prove(context, summary, store.state, tools, held.stop) : [];
+      screen.show({ document: { ...resultOf(summary, store.state), checks: proofs }, lines: () => [] });
+      return proofs.some(({ ok }) => !ok) ? 'failed' : endOf(summary);
+    }
+  } finally {
+    close();
+  }
+
+  async function begin({ lock }: Held, { workspace: { home } }: Standing, { at }: OpenWorld): Promise<StateStore> {
+    const choices = Object.fromEntries(course.choices.map(({ id, preselected }) => [id, preselected]));
+    return await createState(lock, home, { ...at, project: drawProjectId(), courseVersion: course.version, choices });
+  }
+}
+
+/** Proves the modules in which this run did something; the others stood already. */
+async function prove(
+  context: CommandContext,
+  { results }: RunSummary,
+  state: State,
+  tools: Parameters<typeof proveModules>[0]['tools'],
+  signal: AbortSignal,
+) {
+  const { course } = await import('../../steps/index.ts');
+  const worked = results.filter(({ outcome }) => outcome === 'created' || outcome === 'updated' || outcome === 'adopted');
+  const modules = [...new Set(worked.map(({ module }) => module))];
+  return await proveModules({ context, course, state, tools, modules, signal });
+}
+
+function tellTakeOver({ lock: { tookOver } }: Held, emit: Emit): void {
+  if (tookOver === undefined) return;
+  const { pid, command, since } = tookOver;
+  emit({ type: 'lock-taken-over', at: new Date().toISOString(), pid, command, since });
+}
+
+function warn(emit: Emit, text: string): void {
+  emit({ type: 'warning', at: new Date().toISOString(), text });
+}
+
+async function saveSettings({ flags }: CommandContext, { workspace, settings }: Standing, { session, at }: OpenWorld) {
+  const place: Place = at.place;
+  const profile = flagText(flags.profile) ?? settings.profile;
+  const endpointUrl = place === 'endpoint' ? session.target.endpoint : undefined;
+  await writeSettings(workspace, {
+    place,
+    region: session.region,
+    ...(profile === undefined || place === 'sandbox' ? {} : { profile }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+  });
+}
+
+function headline({ screen }: CommandContext, { workspace }: Standing, state: State, filled: readonly string[]): string {
+  const { project, place, account, region } = state;
+  const where =
+    place === 'sandbox'
+      ? 'Rehearsal on this machine, free'
+      : `${place === 'aws' ? 'AWS' : 'Endpoint'}, account ${account}, ${region}`;
+  const made = filled.length === 0 ? '' : ` (new: ${filled.map((folder) => `${folder}/`).join(', ')})`;
+  const { dot } = screen.style.glyphs;
+  return `${where} ${dot} project ${project} ${dot} ${workspace.dir}${made}`;
+}
+
+/** Nothing was made, and all that is in the way is a name that somebody else has. */
+function nameTakenBeforeAnythingStood({ results }: RunSummary): boolean {
+  const failed = results.filter(({ outcome }) => outcome === 'failed');
+  const made = results.some(({ outcome }) => !['failed', 'blocked', 'stopped'].includes(outcome));
+  return !made && failed.length > 0 && failed.every(({ cause }) => cause instanceof NameTakenError);
+}

@@ -1,0 +1,92 @@
+import { costSentence } from '../plain/end-lines.ts';
+import type { Style } from '../style.ts';
+import { commandLines } from '../text/failure.ts';
+import { fold } from '../text/fold.ts';
+import { dollars } from '../text/words.ts';
+
+export interface StartView {
+  readonly workspace: string | null;
+  readonly project: string | null;
+  readonly place: 'aws' | 'sandbox' | 'endpoint' | null;
+  readonly perHour: number;
+  readonly modules: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly result: string;
+    readonly finished: boolean;
+    readonly begun: boolean;
+    readonly steps: readonly { readonly title: string }[];
+  }[];
+  readonly elsewhere: readonly ElsewhereView[];
+  readonly next: string;
+}
+
+export interface ElsewhereView {
+  readonly dir: string;
+  readonly project: string;
+  readonly place: 'aws' | 'sandbox' | 'endpoint';
+  readonly standing: number;
+  readonly perHour: number;
+}
+
+type Hint = (words?: string) => string;
+
+/** Where the learner stands, or what there is to build, and what to type next. */
+export function startLines(view: StartView, style: Style, hint: Hint): string[] {
+  return view.project === null ? freshLines(view, style, hint) : standingLines(view, style, hint);
+}
+
+function freshLines(view: StartView, style: Style, hint: Hint): string[] {
+  const { columns, strong, glyphs } = style;
+  return [
+    strong('Mythical Mysfits'),
+    ...fold('Build a website of misfit creatures on AWS, step by step, and tear it down again.', columns),
+    '',
+    ...view.modules.flatMap(({ title, steps }) => [
+      strong(title),
+      ...steps.flatMap((step) => fold(`${glyphs.doing} ${step.title}`, columns, { first: '  ', rest: '    ' })),
+    ]),
+    '',
+    'Next',
+    ...commandLines('Rehearse', view.next, style),
+    ...fold('on this machine: free, no account needed', columns, { first: '            ' }),
+    ...commandLines('Build', hint('up --aws'), style),
+    ...fold('in AWS, in your own account', columns, { first: '            ' }),
+    ...commandLines('Look', hint('plan'), style),
+    ...elsewhereLines(view.elsewhere, style),
+  ];
+}
+
+function standingLines(view: StartView, style: Style, hint: Hint): string[] {
+  const { columns, strong, glyphs, good, safe } = style;
+  const world = view.place === 'sandbox' ? 'rehearsal' : 'aws';
+  const where =
+    view.place === 'sandbox' ? 'a rehearsal on this machine' : view.place === 'aws' ? 'in AWS' : 'at another endpoint';
+  return [
+    ...fold(`${view.project}, ${where}, ${safe(view.workspace ?? '')}`, columns).map(strong),
+    '',
+    ...view.modules.flatMap(({ title, result, finished, begun }) => {
+      const sign = finished ? glyphs.done : begun ? glyphs.warning : glyphs.dot;
+      const said = finished ? result : begun ? 'begun, not finished' : 'not built';
+      const [first = '', ...rest] = fold(`${sign} ${title}: ${said}`, columns, { rest: '  ' });
+      return [finished ? first.replace(sign, good(sign)) : first, ...rest];
+    }),
+    ...fold(`Cost of leaving it: ${costSentence(view.perHour, world)}.`, columns),
+    '',
+    ...commandLines('Next', view.next, style),
+    ...commandLines('Look', hint('status'), style),
+    ...(view.modules.some(({ begun }) => begun) ? commandLines('Tear down', hint('teardown'), style) : []),
+    ...elsewhereLines(view.elsewhere, style),
+  ];
+}
+
+/** Workspaces that may have been forgotten, with what they cost. */
+export function elsewhereLines(elsewhere: readonly ElsewhereView[], style: Style): string[] {
+  const { columns, care, glyphs, safe } = style;
+  return elsewhere.flatMap(({ dir, project, place, perHour }) => {
+    const cost =
+      place === 'sandbox' ? 'a rehearsal, free' : perHour === 0 ? 'nothing by the hour' : `about ${dollars(perHour * 24)} a day`;
+    const lines = fold(`${glyphs.warning} ${project} still stands (${cost}): ${safe(dir)}`, columns, { rest: '  ' });
+    return lines.map(care);
+  });
+}
