@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { creatures } from './creatures.ts';
 import { siteFolder } from './site-server.ts';
@@ -37,3 +39,10 @@ test.each(creatures)(
     expect(existsSync(join(siteFolder, profileImageUri))).toBe(true);
   },
 );
+
+test('the page holds the list as .dev/site.mjs writes it', () => {
+  const script = fileURLToPath(new URL('../../.dev/site.mjs', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+});
