@@ -1,3 +1,22 @@
 import type { Match } from '../wire/types.ts';
+import { s3Refusal } from './s3-refusal.ts';
+import { inputShape } from './table.ts';
+import { validationError } from './validation-error.ts';
+import { violationsOf } from './violations.ts';
 
-export function checkConstraints(_match: Match, _input: unknown): void {}
+/**
+ * Refuses an input that AWS's own model refuses: required members, enums, lengths, ranges and patterns.
+ * @throws AwsError in the words of the service
+ */
+export function checkConstraints({ loaded, service, operation, protocol }: Match, input: unknown): void {
+  const schema = loaded.operations.get(operation)?.input;
+  if (!schema) {
+    return;
+  }
+  const shape = inputShape(service.id, operation);
+  const found = violationsOf(input ?? {}, { service: service.id, schema, shape, path: [] });
+  const [first] = found;
+  if (first) {
+    throw protocol === 'restXml' ? s3Refusal(first, schema) : validationError(protocol, found);
+  }
+}

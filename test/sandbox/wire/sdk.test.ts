@@ -380,7 +380,7 @@ describe('STS by the SDK', () => {
       RoleArn: 'arn:aws:iam::123456789012:role/task',
       RoleSessionName: 'a@b=c,d.e-f',
       DurationSeconds: 900,
-      Tags: Array.from({ length: 12 }, (_, index) => ({ Key: `k${index}`, Value: `ü & ${index}` })),
+      Tags: Array.from({ length: 12 }, (_, index) => ({ Key: `k${index}`, Value: `ü + ${index}` })),
       TransitiveTagKeys: ['k1', 'k0'],
     };
     const { Credentials, PackedPolicySize } = await client.send(new AssumeRoleCommand(input));

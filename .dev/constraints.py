@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+"""Takes the constraints of AWS's models (enum, min, max, pattern) from Debian's python3-botocore and writes
+src/sandbox/constraints/constraints.generated.json. Run it with Debian's own Python after adding a service below.
+What is required stands in the SDK's schemas already; what is newer than these models stands in newer.ts."""
+
+import json
+from pathlib import Path
+
+MODELS = Path('/usr/lib/python3/dist-packages/botocore/data')
+TARGET = Path(__file__).parent.parent / 'src/sandbox/constraints/constraints.generated.json'
+# By the names AWS's models use, as Service.id has them.
+SERVICES = ['resourcegroupstaggingapi', 's3', 's3control', 'sts']
+
+
+def model_of(service):
+    newest = sorted((MODELS / service).iterdir())[-1]
+    return json.loads((newest / 'service-2.json').read_text())
+
+
+def own_constraints(shape):
+    constraints = {key: shape[key] for key in ('enum', 'max', 'pattern') if key in shape}
+    if shape.get('min', 0) != 0:
+        constraints['min'] = shape['min']
+    # Whatever any text fits is no constraint.
+    if constraints.get('pattern') in (r'[\s\S]*', r'^[\s\S]*$', '.*'):
+        del constraints['pattern']
+    return constraints
+
+
+def children(shape):
+    """The shapes below a shape, each by the key it has in the table."""
+    kind = shape['type']
+    if kind == 'structure':
+        return {('members', name): member['shape'] for name, member in shape['members'].items()}
+    if kind == 'list':
+        return {('item', None): shape['member']['shape']}
+    if kind == 'map':
+        return {('key', None): shape['key']['shape'], ('value', None): shape['value']['shape']}
+    return {}
+
+
+def constrained(shapes):
+    """The names of the shapes that hold a constraint or lead to one; shapes may be recursive."""
+    found = {name for name, shape in shapes.items() if own_constraints(shape)}
+    while True:
+        more = {name for name, shape in shapes.items() if name not in found and found & set(children(shape).values())}
+        if not more:
+            return found
+        found |= more
+
+
+def table_of(model):
+    shapes = model['shapes']
+    wanted = constrained(shapes)
+    table, inputs = {}, {}
+
+    def add(name):
+        if name in table:
+            return
+        entry = table[name] = own_constraints(shapes[name])
+        for (key, member), below in children(shapes[name]).items():
+            if below not in wanted:
+                continue
+            if member is None:
+                entry[key] = below
+            else:
+                entry.setdefault(key, {})[member] = below
+            add(below)
+
+    for name, operation in sorted(model['operations'].items()):
+        shape = operation.get('input', {}).get('shape')
+        if shape in wanted:
+            inputs[name] = shape
+            add(shape)
+    return {'inputs': inputs, 'shapes': dict(sorted(table.items()))}
+
+
+def main():
+    tables = {service: table_of(model_of(service)) for service in SERVICES}
+    TARGET.write_text(json.dumps(tables, indent=1, ensure_ascii=True) + '\n')
+    print(f'{TARGET.name}: {TARGET.stat().st_size} bytes')
+
+
+main()

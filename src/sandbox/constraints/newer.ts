@@ -1,0 +1,55 @@
+import type { Shape } from './table.ts';
+
+/** What differs from AWS's models of December 2022, which the generated table comes from. */
+interface Newer {
+  /** Values that came to an enum since. */
+  readonly enums?: Readonly<Record<string, readonly string[]>>;
+  /** Members that came to a structure since, with their shapes. */
+  readonly members?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Shapes whose constraint doesn't hold, or holds otherwise. */
+  readonly shapes?: Readonly<Record<string, Shape>>;
+}
+
+const CHECKSUMS = ['CRC64NVME', 'MD5', 'SHA512', 'XXHASH128', 'XXHASH3', 'XXHASH64'];
+
+/** By service. A test holds every enum against those of the SDK's clients, so what is missing here shows. */
+export const NEWER: Readonly<Record<string, Newer>> = {
+  s3: {
+    enums: {
+      BucketLocationConstraint: [
+        'ap-east-2',
+        'ap-south-2',
+        'ap-southeast-4',
+        'ap-southeast-5',
+        'ap-southeast-6',
+        'ap-southeast-7',
+        'ca-west-1',
+        'eu-central-2',
+        'eu-south-2',
+        'il-central-1',
+        'me-central-1',
+        'mx-central-1',
+      ],
+      ChecksumAlgorithm: CHECKSUMS,
+      Event: ['s3:ObjectAnnotation:*', 's3:ObjectAnnotation:Delete', 's3:ObjectAnnotation:Put', 's3:ObjectRetention:Put'],
+      InventoryOptionalField: [
+        'IntelligentTieringReferenceDate',
+        'LifecycleExpirationDate',
+        'ObjectAccessControlList',
+        'ObjectLockEventHoldDuration',
+        'ObjectLockEventHoldStatus',
+        'ObjectOwner',
+      ],
+      ReplicationStatus: ['COMPLETED'],
+      ServerSideEncryption: ['aws:backup', 'aws:fsx', 'aws:kms:dsse'],
+      StorageClass: ['AWS_BACKUP_LOW_COST_WARM', 'AWS_BACKUP_WARM', 'EXPRESS_ONEZONE', 'FSX_ONTAP', 'FSX_OPENZFS', 'SNOW'],
+    },
+    members: { CreateBucketConfiguration: { Tags: 'TagSet' } },
+    // The model's pattern wants a leading slash; S3 takes `bucket/key` as well, and all clients send it so.
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+    shapes: { CopySource: {} },
+  },
+  s3control: {
+    enums: { S3ChecksumAlgorithm: CHECKSUMS },
+  },
+};
