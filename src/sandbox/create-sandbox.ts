@@ -103,7 +103,10 @@ function serve({ world, services, server, report }: Serving) {
     journal: openJournal(join(world.dir, 'journal.ndjson')),
     report,
     endpoint,
-    stop: (reason) => setImmediate(() => void close(reason)),
+    stop(reason) {
+      // Whoever asked for it is answered first.
+      setImmediate(() => void close(reason));
+    },
     async exchange(work) {
       connections.abortAll("The sandbox's world is being exchanged.", (response) => isControl(response.req));
       await gate.alone(async () => {
