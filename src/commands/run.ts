@@ -2,9 +2,9 @@ import { type ErrorKind, ExplainedError, errorView } from '../course/errors.ts';
 import type { Screen } from '../ui/screen.ts';
 import { readTerminal } from '../ui/terminal.ts';
 import { spellCommands } from '../ui/text/spell-commands.ts';
-import { globalFlags, variableOf } from './arguments/flags.ts';
+import { globalFlags } from './arguments/flags.ts';
 import { nearest } from './arguments/nearest.ts';
-import { type KnownFlag, type ParsedLine, parseLine } from './arguments/parse.ts';
+import { isSwitchedOn, type KnownFlag, type ParsedLine, parseLine } from './arguments/parse.ts';
 import type { CommandContext, CommandEnd, Shell } from './command.ts';
 import { createHint, type Hint } from './hint.ts';
 import { type CommandCard, commands } from './table.ts';
@@ -26,9 +26,9 @@ export interface Process extends Shell {
 
 /** Runs the command that a command line names, and gives the exit code. Whatever is thrown on the way is told here, once. */
 export async function run(argv: readonly string[], process: Process): Promise<number> {
-  const json = argv.includes('--json') || Boolean(process.env[variableOf('json')]);
-  const noColor = argv.includes('--no-color') || Boolean(process.env[variableOf('no-color')]);
-  const verbose = argv.includes('--verbose') || Boolean(process.env[variableOf('verbose')]);
+  // These three decide how an error is told, the one about a wrong flag too.
+  const isOn = (flag: string) => isSwitchedOn(flag, argv, process.env);
+  const [json, noColor, verbose] = [isOn('json'), isOn('no-color'), isOn('verbose')];
   const terminal = readTerminal(process, process.env, { json, noColor });
   let screen: Screen | undefined;
   const theScreen = async () => {

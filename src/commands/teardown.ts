@@ -6,6 +6,7 @@ import { teardown as runTeardown } from '../engine/teardown.ts';
 import { type TeardownScope, teardownScope } from '../engine/teardown-scope.ts';
 import { stopSandbox } from '../sandbox/launcher.ts';
 import { teardownLines } from '../ui/screens/teardown-lines.ts';
+import { filledFolders } from '../workspace/filled-folders.ts';
 import { writeFileWhole } from '../workspace/write-file-whole.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { worldOf } from './context/choose-place.ts';
@@ -79,7 +80,8 @@ async function tearDown(
       ...(modules === undefined ? {} : { modules }),
     });
     screen.rest();
-    const receipt = receiptOf({ state, entries: ledger.entries(), stays, writtenAt: new Date().toISOString() });
+    const folders = await filledFolders(workspace);
+    const receipt = receiptOf({ state, entries: ledger.entries(), stays, folders, writtenAt: new Date().toISOString() });
     await writeFileWhole(workspace.receiptFile, receipt, 0o644);
     await remember(standing, course, store.state);
     const empty = summary.outcome === 'done' && Object.keys(store.state.rows).length === 0;

@@ -32,6 +32,8 @@ export async function createWorkspace({
 }): Promise<Created> {
   try {
     if (!(await isWorkspace(workspace.dir))) await refuseForeign(workspace.dir);
+    // Two calls: the mode of a recursive mkdir goes for every folder on the way, and this one is the learner's.
+    await mkdir(workspace.dir, { recursive: true });
     await mkdir(workspace.home, { recursive: true, mode: 0o700 });
     await chmod(workspace.home, 0o700);
     const filled: string[] = [];

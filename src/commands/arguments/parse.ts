@@ -30,6 +30,13 @@ function switchValue(text: string, from: string): boolean {
   });
 }
 
+/** Whether a switch is on, read without complaint from a command line that may be wrong elsewhere. */
+export function isSwitchedOn(name: string, argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
+  const end = argv.indexOf('--');
+  const flags = end < 0 ? argv : argv.slice(0, end);
+  return flags.includes(`--${name}`) || on.includes(env[variableOf(name)]?.toLowerCase() ?? '');
+}
+
 /** What the environment says, where the command line says nothing. */
 function fromEnvironment(flag: Flag, env: NodeJS.ProcessEnv): string | true | undefined {
   const own = variableOf(flag.name);

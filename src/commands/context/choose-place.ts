@@ -27,10 +27,11 @@ function saidPlace({ flags, typed }: CommandContext): Place | undefined {
  * @throws ExplainedError when a typed flag contradicts the workspace
  */
 export function knownPlace(context: CommandContext, { state, settings, workspace }: Standing): Place | undefined {
-  const pinned = state?.place ?? settings.place;
   const said = saidPlace(context);
-  if (pinned === undefined) return said;
   const typed = ['rehearse', 'aws', 'endpoint-url'].some((flag) => context.typed.has(flag));
+  const pinned = state?.place;
+  // Where nothing was built yet, what was typed now outweighs what was answered before.
+  if (pinned === undefined) return typed ? said : (settings.place ?? said);
   if (typed && said !== undefined && said !== pinned) {
     throw new ExplainedError({
       what: `This workspace is ${described[pinned]}, and can't become ${described[said]}`,

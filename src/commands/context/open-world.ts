@@ -1,4 +1,5 @@
 import { openSession, type Session } from '../../aws/session.ts';
+import { ExplainedError } from '../../course/errors.ts';
 import type { Place, Whereabouts } from '../../engine/state/row.ts';
 import { startSandbox } from '../../sandbox/launcher.ts';
 import type { CommandContext } from '../command.ts';
@@ -20,7 +21,24 @@ export async function openWorld(context: CommandContext, standing: Standing, pla
   const session = await openSession(await sessionOptions(context, standing, place));
   // AWS_ENDPOINT_URL and a profile's endpoint_url make another place of what was asked for as AWS.
   const at = { place: session.target.kind, account: session.account, region: session.region };
+  if (place === 'sandbox' && standing.state && standing.state.account !== session.account) {
+    session.close();
+    throw lostWorld(standing);
+  }
   return { session, at, close: () => session.close() };
+}
+
+/** The sandbox's folder was deleted or exchanged: a new world has a new account, and nothing of the old one is anywhere. */
+function lostWorld({ workspace, state }: Standing): ExplainedError {
+  return new ExplainedError({
+    what: `The sandbox that ${state?.project} was built in is gone`,
+    why: `${workspace.sandboxDir} holds another world now, in which nothing of it exists`,
+    nextSteps: [
+      'Begin again in a new folder: --dir',
+      `Delete this one when you like (${workspace.dir}): nothing of it is left elsewhere`,
+    ],
+    kind: 'preflight',
+  });
 }
 
 async function sessionOptions(context: CommandContext, { workspace, settings, state }: Standing, place: Place) {

@@ -5,6 +5,8 @@ import { createdAtOf, type State } from '../../engine/state/row.ts';
 /** What became of one resource, kept beyond its row. */
 export interface LedgerEntry {
   readonly project: string;
+  /** The step's id; for what no row recorded, nothing. */
+  readonly step?: string;
   /** CloudFormation's name of the type. */
   readonly type: string;
   readonly name: string;
@@ -36,7 +38,13 @@ export function createLedger(path: string, state: State) {
       const row = rows.get(event.step);
       if (row === undefined) return;
       const created = createdAtOf(row);
-      const known = { type: row.type, name: row.name, at: event.at, ...(created === undefined ? {} : { made: created }) };
+      const known = {
+        step: row.step,
+        type: row.type,
+        name: row.name,
+        at: event.at,
+        ...(created === undefined ? {} : { made: created }),
+      };
       if (event.type === 'step-failed') add({ ...known, end: 'failed', why: event.error.what });
       else if (event.outcome === 'deleted' || event.outcome === 'already gone') add({ ...known, end: event.outcome });
       else add({ ...known, end: 'left alone', ...(event.why === undefined ? {} : { why: event.why }) });

@@ -1,4 +1,5 @@
 import type { Row, State } from '../../engine/state/row.ts';
+import { nameOf } from '../../ui/text/words.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 export interface ReceiptOptions {
@@ -6,6 +7,8 @@ export interface ReceiptOptions {
   readonly entries: readonly LedgerEntry[];
   /** What stands because this teardown was not about it. */
   readonly stays: readonly Row[];
+  /** The learner's own folders that are there. */
+  readonly folders: readonly string[];
   /** ISO 8601. */
   readonly writtenAt: string;
 }
@@ -13,7 +16,7 @@ export interface ReceiptOptions {
 const places = { sandbox: 'rehearsal on this machine', aws: 'AWS', endpoint: 'another AWS-compatible endpoint' } as const;
 
 /** The receipt of a teardown, as Markdown: every resource, when it was made, deleted and seen gone, and what stays and why. */
-export function receiptOf({ state, entries, stays, writtenAt }: ReceiptOptions): string {
+export function receiptOf({ state, entries, stays, folders, writtenAt }: ReceiptOptions): string {
   const gone = entries.filter(({ end }) => end === 'deleted' || end === 'already gone');
   const left = entries.filter(({ end }) => end === 'failed');
   const spared = entries.filter(({ end }) => end === 'left alone');
@@ -28,8 +31,8 @@ export function receiptOf({ state, entries, stays, writtenAt }: ReceiptOptions):
     '',
     ...table(
       ['Resource', 'Name', 'Made', 'Deleted', 'Seen gone'],
-      gone.map(({ type, name, made, end, at }) => [
-        type,
+      gone.map(({ step, type, name, made, end, at }) => [
+        whatOf(step, type),
         name,
         made ? time(made) : 'not known',
         end === 'deleted' ? time(at) : 'was gone already',
@@ -41,7 +44,7 @@ export function receiptOf({ state, entries, stays, writtenAt }: ReceiptOptions):
     '',
     ...table(
       ['Resource', 'Name', 'Made', 'Why'],
-      left.map(({ type, name, made, why }) => [type, name, made ? time(made) : 'not known', why ?? '']),
+      left.map(({ step, type, name, made, why }) => [whatOf(step, type), name, made ? time(made) : 'not known', why ?? '']),
     ),
     '',
     '## Stays on purpose',
@@ -49,19 +52,21 @@ export function receiptOf({ state, entries, stays, writtenAt }: ReceiptOptions):
     ...table(
       ['What', 'Name', 'Why'],
       [
-        ...stays.map(({ type, name, module }) => [
-          type,
+        ...stays.map(({ step, type, name, module }) => [
+          whatOf(step, type),
           name,
           `belongs to the module ${module}, which this teardown was not about`,
         ]),
-        ...spared.map(({ type, name, why }) => [type, name, why ?? '']),
-        ['This folder', 'site/, service/, clicks/', 'your own files; delete them when you like'],
+        ...spared.map(({ step, type, name, why }) => [whatOf(step, type), name, why ?? '']),
+        ...folders.map((folder) => ['Your folder', `${folder}/`, 'your own files; delete them when you like']),
         ['The record of calls', '.mysfits/calls.ndjson', 'what was sent, for you to read'],
       ],
     ),
     '',
   ].join('\n');
 }
+
+const whatOf = (step: string | undefined, type: string) => (step === undefined ? type : `${nameOf(step)} (${type})`);
 
 const time = (iso: string) => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 

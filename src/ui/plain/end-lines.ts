@@ -47,7 +47,7 @@ export function runEndLines({ run, outcome, ms }: EventOf<'run-finished'>, style
   const { columns, glyphs } = style;
   const again = hint(run);
   if (outcome === 'done') {
-    const said = run === 'up' ? 'Everything stands' : 'Nothing of it is left';
+    const said = run === 'up' ? 'All that was asked for stands' : 'All that was asked for is gone';
     return [style.good(`${glyphs.done} ${said}  ${elapsed(ms)}`)];
   }
   const said = {

@@ -6,6 +6,7 @@ import { fold, foldParts } from '../text/fold.ts';
 import { spellCommands } from '../text/spell-commands.ts';
 import { elapsed, hourly, nameOf, usually } from '../text/words.ts';
 import { moduleEndLines, runEndLines } from './end-lines.ts';
+import { createNoteSieve } from './note-sieve.ts';
 import { requestLines } from './request-lines.ts';
 
 type EventOf<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
@@ -28,6 +29,7 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
   const { columns, glyphs } = style;
   const cards = new Map<string, StepCard>();
   const announced = new Set<string>();
+  const notes = createNoteSieve();
   let heading: string | undefined;
   const cardOf = (step: string) => cards.get(step);
   const titleOf = (step: string) => nameOf(step);
@@ -86,6 +88,7 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
       case 'requests-shown':
         return [...announce(event.step), ...underHeading(event.step, requestLines(event.requests, style))];
       case 'step-note':
+        if (!notes.lets(event)) return [];
         return underHeading(
           event.step,
           fold(`${titleOf(event.step)}: ${style.safe(event.text)}`, columns, { first: '    ' }).map(style.faint),

@@ -16,6 +16,7 @@ export type MakeSpinner = (stream: NodeJS.WriteStream, style: Style) => Spinner;
 /** Makes the line that moves: which steps are under way, and for how long. */
 export const createSpinner: MakeSpinner = (stream, style) => {
   const running = new Map<string, number>();
+  let note: { readonly step: string; readonly text: string } | undefined;
   const ascii = style.glyphs.done !== '✓';
   // Signals belong to the engine: ora must not take Ctrl-C for itself, nor hold back what is typed.
   const spinner = ora({ stream, discardStdin: false, ...(ascii ? { spinner: 'line' as const } : {}) });
@@ -23,7 +24,8 @@ export const createSpinner: MakeSpinner = (stream, style) => {
     const names = [...running.keys()].map(nameOf);
     const longest = Math.max(0, ...[...running.values()].map((since) => Date.now() - since));
     const said = `${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}  ${elapsed(longest)}`;
-    return said.slice(0, Math.max(10, style.columns - 6));
+    const heard = note !== undefined && running.size === 1 && running.has(note.step) ? `${said}  ${style.safe(note.text)}` : said;
+    return heard.slice(0, Math.max(10, style.columns - 6));
   };
   const draw = () => {
     if (running.size === 0) return;
@@ -39,6 +41,7 @@ export const createSpinner: MakeSpinner = (stream, style) => {
     follow(event) {
       if (event.type === 'step-started') running.set(event.step, Date.now());
       if (event.type === 'step-finished' || event.type === 'step-failed') running.delete(event.step);
+      if (event.type === 'step-note') note = event;
       if (event.type === 'run-finished') running.clear();
       if (running.size === 0) spinner.stop();
       else draw();
