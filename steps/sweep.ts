@@ -1,6 +1,7 @@
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { bucketExists, deleteBucket } from '../src/aws/delete-bucket.ts';
+import { GetBucketTaggingCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
+import { deleteBucket } from '../src/aws/delete-bucket.ts';
+import { unlessAwsError } from '../src/aws/errors.ts';
 import { s3, tagging } from '../src/aws/request.ts';
 import type { CourseTools } from '../src/aws/tools.ts';
 import type { Leftover } from '../src/course/course.ts';
@@ -16,13 +17,20 @@ type Context = CourseTools & { readonly project: string; readonly signal: AbortS
 
 /**
  * Finds what no row records: by the project's tag, and by the rule that every name starts with the project's.
- * Tag search gives back what was deleted a while ago too, so each hit is looked at.
+ * Tag search forgets late and learns late: it gives back what was deleted a while ago, and misses what was made just
+ * now. So every hit is looked at, and only what carries the project's tag itself is ours.
  */
 export async function sweep(context: Context): Promise<Leftover[]> {
   const [tagged, named] = await Promise.all([taggedBuckets(context), namedBuckets(context)]);
   const buckets = [...new Set([...tagged, ...named])];
-  const present = await Promise.all(buckets.map(async (bucket) => ((await bucketExists(context, bucket)) ? [bucket] : [])));
-  return present.flat().map((bucket) => leftoverBucket(context, bucket));
+  const ours = await Promise.all(buckets.map(async (bucket) => ((await isOurs(context, bucket)) ? [bucket] : [])));
+  return ours.flat().map((bucket) => leftoverBucket(context, bucket));
+}
+
+async function isOurs({ send, account, project }: Context, bucket: string): Promise<boolean> {
+  const look = send(s3(new GetBucketTaggingCommand({ Bucket: bucket, ExpectedBucketOwner: account })));
+  const tags = await unlessAwsError(look, 'NoSuchBucket', 'NoSuchTagSet', 'AccessDenied');
+  return tags?.TagSet?.some(({ Key, Value }) => Key === 'mysfits:project' && Value === project) ?? false;
 }
 
 async function taggedBuckets({ send, project }: Context): Promise<string[]> {
@@ -54,7 +62,7 @@ function leftoverBucket(context: Context, bucket: string): Leftover {
   return {
     type: 'AWS::S3::Bucket',
     name: bucket,
-    why: "it carries this project's tag or name, and the state file doesn't know it",
+    why: "it carries this project's tag, and the state file doesn't know it",
     perHour: 0,
     remove: () => deleteBucket({ ...context, note: () => {} }, bucket),
     ...(url === undefined ? {} : { link: { label: 'the bucket in the console', url } }),

@@ -1,0 +1,101 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openSession } from '../../src/aws/session.ts';
+import type { CourseTools } from '../../src/aws/tools.ts';
+import { createTools } from '../../src/aws/tools.ts';
+import type { CallRecord, EngineEvent, StepCard } from '../../src/engine/events.ts';
+import { takeLock } from '../../src/engine/lock.ts';
+import { type PlannedStep, plan } from '../../src/engine/plan.ts';
+import type { RunSummary, ToolsFor, UpOptions } from '../../src/engine/run.ts';
+import { createState, openState, readState } from '../../src/engine/state/store.ts';
+import { teardown } from '../../src/engine/teardown.ts';
+import { up } from '../../src/engine/up.ts';
+import { createSandbox } from '../../src/sandbox/create-sandbox.ts';
+import { course } from '../../steps/index.ts';
+
+const assets = fileURLToPath(new URL('../../assets', import.meta.url));
+
+/** Operations that only look; everything else changes something. */
+const looks = /^(Get|Head|List|Describe|BatchGet)/;
+
+/** What a run did, and every call it sent. */
+export interface Run {
+  readonly summary: RunSummary;
+  readonly events: readonly EngineEvent[];
+  readonly calls: readonly CallRecord[];
+  /** The calls that change something and went well, `operation` by `operation`. */
+  readonly changes: readonly CallRecord[];
+}
+
+/**
+ * The course over a real sandbox, in this process, by the engine: what the commands do without their words.
+ * Everything lives in a folder that `close` deletes.
+ */
+export async function openRehearsal({ project = 'mysfits-t3st00', region = 'eu-west-1' } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'mysfits-rehearsal-'));
+  await cp(join(assets, 'site'), join(folder, 'site'), { recursive: true });
+  const sandbox = await createSandbox({ dir: join(folder, 'sandbox'), region });
+  const session = await openSession({ sandbox });
+  const at = { place: 'sandbox', account: session.account, region: session.region } as const;
+  const files = { site: join(folder, 'site'), service: join(folder, 'service'), clicks: join(folder, 'clicks') };
+  const stateFolder = join(folder, '.mysfits');
+  const card = (step: { id: string; title: string; service: string; takes: StepCard['takes'] }, module: string): StepCard => ({
+    id: step.id,
+    title: step.title,
+    service: step.service,
+    module,
+    takes: step.takes,
+    perHour: 0,
+  });
+
+  const tools: ToolsFor<CourseTools> = ({ step, signal, emit }) =>
+    createTools({
+      session,
+      files,
+      signal,
+      ...(step === undefined ? {} : { step }),
+      onCall: (call) => emit({ type: 'call', call, ...(step === undefined ? {} : { step }) }),
+    });
+
+  async function run(walk: 'up' | 'teardown', options: Partial<UpOptions<CourseTools>> = {}): Promise<Run> {
+    const events: EngineEvent[] = [];
+    const lock = await takeLock(stateFolder, { command: walk });
+    try {
+      const state = await readState(stateFolder, lock);
+      const store = state
+        ? openState(stateFolder, state)
+        : await createState(lock, stateFolder, { project, ...at, courseVersion: course.version, choices: {} });
+      const stop = new AbortController().signal;
+      const common = { course, store, at, tools, card, emit: (event: EngineEvent) => void events.push(event), stop };
+      const summary = await (walk === 'up' ? up({ ...common, ...options }) : teardown(common));
+      const calls = events.flatMap((event) => (event.type === 'call' ? [event.call] : []));
+      return { summary, events, calls, changes: calls.filter((call) => call.error === undefined && !looks.test(call.operation)) };
+    } finally {
+      await lock.release();
+    }
+  }
+
+  return {
+    folder,
+    files,
+    project,
+    sandbox,
+    session,
+    /** The tools of nobody's step, for looking and for meddling behind the course's back. */
+    hands: createTools({ session, files, signal: new AbortController().signal }),
+    up: (options?: Partial<UpOptions<CourseTools>>) => run('up', options),
+    teardown: () => run('teardown'),
+    plan: async (): Promise<readonly PlannedStep[]> =>
+      plan({ course, project, choices: {}, state: await readState(stateFolder), tools, card }),
+    state: () => readState(stateFolder),
+    close: async () => {
+      session.close();
+      await sandbox.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Rehearsal = Awaited<ReturnType<typeof openRehearsal>>;
