@@ -19,22 +19,12 @@ export function fold(text: string, columns: number, { first = '', rest = first }
 /** Folds parts that belong together each for itself: they are set with two spaces between, or on a line of their own. */
 export function foldParts(parts: readonly string[], columns: number, { first = '', rest = first }: Indents = {}): string[] {
   const lines: string[] = [];
-  let line = '';
   for (const part of parts.filter((some) => some !== '')) {
-    const joined = line === '' ? `${lines.length === 0 ? first : rest}${part}` : `${line}  ${part}`;
-    if (line !== '' && joined.length > columns) {
-      lines.push(...fold(line.trimStart(), columns, { first: lines.length === 0 ? first : rest, rest }));
-      line = `${rest}${part}`;
-    } else line = joined;
+    const last = lines.at(-1);
+    const beside = last === undefined ? undefined : `${last}  ${part}`;
+    if (beside !== undefined && beside.length <= columns) lines.splice(-1, 1, beside);
+    else lines.push(...fold(part, columns, { first: lines.length === 0 ? first : rest, rest }));
   }
-  if (line.length <= columns) lines.push(line);
-  else
-    lines.push(
-      ...fold(line.slice(lines.length === 0 ? first.length : rest.length), columns, {
-        first: lines.length === 0 ? first : rest,
-        rest,
-      }),
-    );
   return lines;
 }
 
