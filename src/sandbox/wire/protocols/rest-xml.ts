@@ -112,7 +112,16 @@ function readDocument(schema: Schema, bytes: Buffer): unknown {
   } catch {
     throw malformed();
   }
+  if (!rootNames(schema).includes(root.name)) {
+    throw malformed();
+  }
   return fromXml(schema, root, { path: schema.getMemberName() ?? '', fail: malformed });
+}
+
+/** A document is named by the member it stands for or by its structure. */
+function rootNames(schema: Schema): (string | undefined)[] {
+  const { xmlName } = schema.getMergedTraits() as { xmlName?: string };
+  return [xmlName, schema.getMemberName(), schema.getName()];
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: what S3 says of a header or parameter it can't read. */
