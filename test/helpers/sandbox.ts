@@ -31,8 +31,8 @@ export function clientsOf({ endpoint, region, ...key }: Access) {
   const clients = {
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sts: new STSClient(config),
-    // Its calls go to a host named after the account, which an address can't have.
-    s3control: new S3ControlClient({ ...config, disableHostPrefix: true }),
+    // Its rules put the account before the endpoint's host, which an address can't have.
+    s3control: new S3ControlClient({ ...config, disableHostPrefix: true, endpointProvider: () => ({ url: new URL(endpoint) }) }),
     tagging: new ResourceGroupsTaggingAPIClient(config),
   };
   onTestFinished(() => {

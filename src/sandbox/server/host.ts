@@ -3,12 +3,13 @@ import { AwsError } from '../aws-error.ts';
 
 /**
  * Whether a Host header names this machine itself: a web page that points a name of its own at 127.0.0.1 (DNS rebinding)
- * still sends that name. `bucket.localhost` is how clients ask for a bucket by host.
+ * still sends that name. `bucket.localhost` is how clients ask for a bucket by host, `ACCOUNT.127.0.0.1` how boto3 names
+ * S3 Control's; no name in the DNS ends in digits.
  */
 export function isOwnHost(host: string | undefined): boolean {
   if (host === undefined) return false;
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  return name === '127.0.0.1' || name === 'localhost' || name.endsWith('.localhost');
+  return name === '127.0.0.1' || name === 'localhost' || name.endsWith('.localhost') || /^\d{12}\.127\.0\.0\.1$/.test(name);
 }
 
 /** @throws AwsError when the request was meant for another host */

@@ -44,7 +44,8 @@ const PER_PAGE = 50;
 
 function pageOf(found: readonly InventoryItem[], input: Tagging.GetResourcesCommandInput): Tagging.GetResourcesOutput {
   const { ResourceARNList, ResourcesPerPage, TagsPerPage, PaginationToken } = input;
-  const rest = PaginationToken ? found.filter(({ arn }) => arn > arnOf(PaginationToken)) : found;
+  const after = PaginationToken ? arnOf(PaginationToken) : '';
+  const rest = found.filter(({ arn }) => arn > after);
   const most = ResourceARNList || TagsPerPage ? rest.length : (ResourcesPerPage ?? PER_PAGE);
   const page: InventoryItem[] = [];
   let tags = 0;
