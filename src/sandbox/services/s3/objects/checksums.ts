@@ -1,22 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { checksumsOf } from '../../../wire/body/checksums.ts';
+import { checksumsOf } from '../../../wire/body/open-body.ts';
 import { invalidRequest } from '../errors.ts';
 import type { ChecksumAlgorithm, StoredChecksum } from '../model.ts';
 import type { Received } from './body.ts';
 
-const ALGORITHMS: readonly ChecksumAlgorithm[] = [
-  'CRC32',
-  'CRC32C',
-  'CRC64NVME',
-  'SHA1',
-  'SHA256',
-  'SHA512',
-  'MD5',
-  'XXHASH64',
-  'XXHASH3',
-  'XXHASH128',
-];
+/** Algorithms, and how many bytes each of their checksums has. */
+const LENGTHS: ReadonlyMap<ChecksumAlgorithm, number> = new Map([
+  ['CRC32', 4],
+  ['CRC32C', 4],
+  ['CRC64NVME', 8],
+  ['SHA1', 20],
+  ['SHA256', 32],
+  ['SHA512', 64],
+  ['MD5', 16],
+  ['XXHASH64', 8],
+  ['XXHASH3', 8],
+  ['XXHASH128', 16],
+]);
+
+const ALGORITHMS: readonly ChecksumAlgorithm[] = [...LENGTHS.keys()];
 
 export const isAlgorithm = (name: string | undefined): name is ChecksumAlgorithm => ALGORITHMS.some((one) => one === name);
 
@@ -33,6 +36,12 @@ export function declaresChecksum(headers: IncomingHttpHeaders): boolean {
     throw invalidRequest(
       'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
     );
+  }
+  for (const algorithm of ALGORITHMS) {
+    const name = `x-amz-checksum-${algorithm.toLowerCase()}`;
+    const value = headers[name];
+    if (typeof value === 'string' && Buffer.from(value, 'base64').length !== LENGTHS.get(algorithm))
+      throw invalidRequest(`Value for ${name} header is invalid.`);
   }
   return declared.length > 0;
 }

@@ -41,7 +41,7 @@ export const deleteObjects: S3Handler<'DeleteObjects'> = (input, call) => {
   const named = input.Delete?.Objects ?? [];
   const { headers } = call.http;
   const covered = Object.keys(headers).some(
-    (name) => name === 'content-md5' || /^x-amz-checksum-/.test(name) || name === 'x-amz-trailer',
+    (name) => name === 'content-md5' || /^x-amz-checksum-(crc|sha|md5|xxhash)/.test(name) || name === 'x-amz-trailer',
   );
   if (!covered) throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
   if (named.length === 0 || named.length > 1000) throw malformedXml();
