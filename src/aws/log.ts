@@ -1,5 +1,4 @@
-import { closeSync, fchmodSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
 import type { CallRecord } from '../engine/events.ts';
 
 /** Where the record of every API call goes. */
@@ -14,14 +13,13 @@ export interface CallLogOptions {
 }
 
 /**
- * Appends one JSON line a call to a file that only its owner can read. The file is made at the first call.
+ * Appends one JSON line a call to a file that only its owner can read. The file is made at the first call; its folder has to be there.
  * A line is in the file when `write` returns, so a process killed later has lost none.
  */
 export function createCallLog(path: string, { onProblem }: CallLogOptions = {}): CallLog {
   let file: number | undefined;
   let broken = false;
   const open = () => {
-    mkdirSync(dirname(path), { recursive: true });
     const opened = openSync(path, 'a', 0o600);
     // A file that was there before keeps its mode.
     fchmodSync(opened, 0o600);

@@ -12,7 +12,7 @@ export function identity(account = '123456789012', arn = `arn:aws:iam::${account
 export function queryError(status: number, code: string, message: string): Answer {
   return {
     status,
-    headers: { 'content-type': 'text/xml' },
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': 'fedcba98-7654-3210-fedc-ba9876543210' },
     body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>fedcba98-7654-3210-fedc-ba9876543210</RequestId></ErrorResponse>`,
   };
 }

@@ -43,7 +43,7 @@ export async function startRecorder(): Promise<Recorder> {
       const answer = answers[0] ?? {};
       if (answers.length > 1) answers = answers.slice(1);
       if (typeof answer === 'function') return answer(response, one);
-      response.writeHead(answer.status ?? 200, { 'x-amzn-requestid': `request-${arrived.length}`, ...answer.headers });
+      response.writeHead(answer.status ?? 200, { ...answer.headers });
       response.end(request.method === 'HEAD' ? undefined : (answer.body ?? ''));
     });
   });
