@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import { checkConstraints } from '../constraints/check.ts';
+import { SandboxError } from '../sandbox-error.ts';
 import type { Call, Caller, Service } from '../service.ts';
 import { readInput } from '../wire/read-input.ts';
 import { openRequest } from '../wire/request.ts';
@@ -59,18 +60,24 @@ export async function answerCall(
   let code: string | undefined;
   try {
     answer = await work(message, progress, context);
-  } catch (error) {
+  } catch (thrown) {
     if (signal.aborted) {
       cut(response);
       return;
     }
-    if (!(error instanceof AwsError)) context.report(error, `${progress.match?.operation ?? message.url}`);
+    if (!(thrown instanceof AwsError)) context.report(thrown, `${progress.match?.operation ?? message.url}`);
+    const error = inAwsWords(thrown);
     code = error instanceof AwsError ? error.code : 'InternalError';
     const { request, match } = progress;
     answer = writeError({ error, request: request ?? headOf(message), match, requestId: progress.requestId });
   }
   const kind = progress.hit?.fault.kind;
-  record(progress, answer.status, code, context.journal);
+  try {
+    record(progress, answer.status, code, context.journal);
+  } catch (error) {
+    // A full disk: the answer matters more than its entry.
+    context.report(error, 'the journal');
+  }
   if (kind === 'hold-answer') await progress.hit?.lifted(signal).catch(() => undefined);
   if (kind === 'drop' || signal.aborted) cut(response, answer.body);
   else await send(message, response, answer);
@@ -146,6 +153,12 @@ function record(progress: Progress, status: number, code: string | undefined, jo
     ms: Math.round((performance.now() - started) * 100) / 100,
     ...(hit && { fault: hit.fault.kind }),
   });
+}
+
+/** What the machine lacks (room on the disk, a port) is no bug of ours: who called is told what to do about it. */
+function inAwsWords(error: unknown): unknown {
+  if (!(error instanceof SandboxError)) return error;
+  return new AwsError('InternalError', [error.message, error.why, ...error.nextSteps].join(' '), { status: 500 });
 }
 
 /** S3's request ids are sixteen letters and digits, the others' are UUIDs; clients take either. */

@@ -35,23 +35,29 @@ export interface Journal {
 const ROTATE_AT = 16 * 1024 * 1024;
 
 /** Opens the journal in a file; `${file}.old` holds what came before its last rotation. */
-export function openJournal(file: string): Journal {
+export function openJournal(file: string, { rotateAt = ROTATE_AT } = {}): Journal {
   const old = `${file}.old`;
   let fd = openSync(file, 'a', 0o600);
   let size = statSync(file).size;
+  // Half a line may stand at the end, of a kill or a full disk; a new line ends it.
+  let torn = size > 0;
   const start = (flag: 'a' | 'w') => {
     closeSync(fd);
     if (flag === 'a') renameSync(file, old);
     fd = openSync(file, flag, 0o600);
     size = 0;
+    torn = false;
   };
 
   return {
     add(entry) {
-      const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-      if (size + line.length > ROTATE_AT) start('a');
-      writeSync(fd, line);
-      size += line.length;
+      const text = `${JSON.stringify(entry)}\n`;
+      if (size + text.length > rotateAt) start('a');
+      const line = Buffer.from(torn ? `\n${text}` : text);
+      torn = true;
+      const written = writeSync(fd, line);
+      torn = written < line.length;
+      size += written;
     },
     async *read() {
       for (const part of [old, file]) {
