@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Takes the constraints of AWS's models (enum, min, max, pattern) from Debian's python3-botocore and writes
-src/sandbox/constraints/constraints.generated.json. Run it with Debian's own Python after adding a service below.
+src/sandbox/constraints/constraints.generated.json. Run it with Debian's own Python after adding a service below; --check only says whether the file is up to date.
 What is required stands in the SDK's schemas already; what is newer than these models stands in newer.ts."""
 
 import json
+import sys
 from pathlib import Path
 
 MODELS = Path('/usr/lib/python3/dist-packages/botocore/data')
@@ -77,7 +78,10 @@ def table_of(model):
 
 def main():
     tables = {service: table_of(model_of(service)) for service in SERVICES}
-    TARGET.write_text(json.dumps(tables, indent=1, ensure_ascii=True) + '\n')
+    text = json.dumps(tables, indent=1, ensure_ascii=True) + '\n'
+    if '--check' in sys.argv:
+        sys.exit(0 if TARGET.read_text() == text else f'{TARGET.name} is not what the models give: run {sys.argv[0]}')
+    TARGET.write_text(text)
     print(f'{TARGET.name}: {TARGET.stat().st_size} bytes')
 
 

@@ -139,9 +139,8 @@ type Base = Omit<WireResponse, 'body'>;
 function writePayload(payload: Member, value: unknown, service: Service, base: Base): WireResponse {
   const { schema } = payload;
   if (kindOf(schema) === 'structure' || kindOf(schema) === 'union') {
-    return value === undefined || value === null
-      ? { ...base, body: Buffer.alloc(0) }
-      : withXml(base, documentOf(schema, value as object, service));
+    // An empty document rather than none: the SDK takes an empty 200 for a connection that broke.
+    return withXml(base, documentOf(schema, value ?? {}, service));
   }
   const body = value instanceof Readable ? value : Buffer.from((value ?? '') as string | Uint8Array);
   return { ...base, headers: { 'content-type': 'application/octet-stream', ...base.headers }, body };
