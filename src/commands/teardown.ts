@@ -27,6 +27,8 @@ export const teardown: Command = async (context) => {
   const modules = context.words.length === 0 ? undefined : context.words;
   const words = ['teardown', ...context.words].join(' ');
   const standing = await readStanding(context);
+  if (standing.exists && standing.state === undefined && standing.others.length === 0)
+    return nothingToTearDown(context, standing);
   const state = mustHaveState(standing, context);
   const scope = teardownScope(course, state, modules);
   const dryRun = Boolean(context.flags['dry-run']);
@@ -37,6 +39,15 @@ export const teardown: Command = async (context) => {
   await confirmTeardown(context, state, words);
   return await hold(context, standing.workspace, words, (held) => tearDown(context, standing, held, modules));
 };
+
+/** A run that was ended before it made anything leaves a folder and no state: the wish is fulfilled already. */
+function nothingToTearDown({ screen }: CommandContext, { workspace }: Standing): CommandEnd {
+  screen.show({
+    document: { type: 'teardown-plan', goes: [], stays: [], takenAlong: [] },
+    lines: () => [`Nothing was built from ${workspace.dir} yet, so there is nothing to tear down.`],
+  });
+  return 'done';
+}
 
 const viewOf = ({ project }: State, { rows, stays, takenAlong }: TeardownScope) => {
   const shown = (row: { step: string; type: string; name: string }) => ({ step: row.step, type: row.type, name: row.name });

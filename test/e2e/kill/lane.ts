@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import creatures from '../../../assets/creatures.json' with { type: 'json' };
+import {
+  type InventoryItem,
+  type RunningSandbox,
+  type SandboxControl,
+  sandboxControl,
+  sandboxInventory,
+  startSandbox,
+} from '../../../src/sandbox/launcher.ts';
+import { worldOf } from './world-of.ts';
+
+const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+const entry = fileURLToPath(new URL('../../../dist/sandbox.js', import.meta.url));
+
+/** The least that a site can be, so that a matrix over every call stays short. */
+const pages = {
+  'index.html': creatures.map(({ name }) => `<p>${name}</p>`).join(''),
+  'error.html': '<title>two</title>',
+  'css/site.css': 'p { margin: 0 }',
+};
+
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A workspace with its sandbox, in which the program is run, killed and run again. */
+export interface Lane {
+  /** The control address; starts the sandbox where it has ended with a teardown. */
+  readonly control: () => Promise<SandboxControl>;
+  /** Everything that exists. */
+  readonly inventory: () => Promise<readonly InventoryItem[]>;
+  /** How many API calls were sent since the workspace was put back. */
+  readonly calls: () => Promise<number>;
+  /** Runs the program to its end. */
+  readonly run: (...args: readonly string[]) => Promise<Ended>;
+  /** Starts the program; its end and the process. */
+  readonly start: (...args: readonly string[]) => { readonly child: ChildProcess; readonly ended: Promise<Ended> };
+  /** Keeps world and workspace as they are now, under a name. */
+  readonly keep: (name: string) => Promise<void>;
+  /** Puts world and workspace back as they were kept. */
+  readonly goBack: (name: string) => Promise<void>;
+  /** Everything there is, in the world and in the state file, without times and drawn names. */
+  readonly whatIs: () => Promise<unknown>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a workspace of its own with a running sandbox, and nothing built in it. */
+export async function openLane(): Promise<Lane> {
+  const root = await mkdtemp(join(tmpdir(), 'mysfits-kill-'));
+  const dir = join(root, 'mysfits');
+  const home = join(dir, '.mysfits');
+  const env = { ...process.env, XDG_STATE_HOME: join(root, 'state'), NO_COLOR: '1', CI: 'true' };
+
+  const start = (...args: readonly string[]) => {
+    const child = spawn(process.execPath, [cli, ...args, '--dir', dir, '--yes'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (data) => {
+      output += data;
+    });
+    child.stderr.on('data', (data) => {
+      output += data;
+    });
+    const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, output })));
+    return { child, ended };
+  };
+  const run = (...args: readonly string[]) => start(...args).ended;
+
+  const world = { dir: join(home, 'sandbox'), entry };
+  const control = async () => sandboxControl(await startSandbox(world));
+  // The program makes the workspace; its pages are replaced before anything is uploaded.
+  const { code, output } = await run('sandbox', 'start');
+  if (code !== 0) throw new Error(`The sandbox didn't start:\n${output}`);
+  await rm(join(dir, 'site'), { recursive: true, force: true });
+  for (const [name, text] of Object.entries(pages)) {
+    await mkdir(join(dir, 'site', name, '..'), { recursive: true });
+    await writeFile(join(dir, 'site', name), text);
+  }
+
+  return {
+    control,
+    inventory: () => sandboxInventory(world),
+    calls: async () => (await readFile(join(home, 'calls.ndjson'), 'utf8')).split('\n').length - 1,
+    run,
+    start,
+    keep: async (name) => {
+      await (await control()).snapshot(name);
+      await copyHome(home, join(root, 'kept', name));
+    },
+    goBack: async (name) => {
+      const { liftFaults, restore } = await control();
+      await liftFaults();
+      await restore(name);
+      await copyHome(join(root, 'kept', name), home);
+    },
+    whatIs: async () => {
+      const sandbox = await startSandbox(world);
+      return { world: await worldOf(sandbox), state: await stateOf(home, sandbox) };
+    },
+    close: async () => {
+      await run('sandbox', 'stop');
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Copies what a workspace keeps for itself, all but the running sandbox's own folder; what was there before goes. */
+async function copyHome(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(to)) if (name !== 'sandbox') await rm(join(to, name), { recursive: true });
+  for (const name of await readdir(from)) if (name !== 'sandbox') await cp(join(from, name), join(to, name), { recursive: true });
+}
+
+/** The state file's rows, without what differs from run to run. */
+async function stateOf(home: string, { account }: RunningSandbox): Promise<unknown> {
+  const { project, rows } = JSON.parse(await readFile(join(home, 'state.json'), 'utf8'));
+  const drawn = new Set(['token', 'startedAt', 'createdAt', 'digest']);
+  const text = JSON.stringify(rows, (key, value) => (drawn.has(key) ? undefined : value));
+  return JSON.parse(text.replaceAll(project, 'PROJECT').replaceAll(account, 'ACCOUNT').replace(/127\.0\.0\.1:\d+/g, 'HOST'));
+}
