@@ -12,9 +12,9 @@ import { project, temporaryFolder, Workbench } from './kit/workbench.ts';
 const execute = promisify(execFile);
 
 /** Runs in a process of its own; what it said, or the signal that ended it. */
-async function runAndDie(program: string, folder: string, which: string, killAt: number): Promise<string> {
+async function runAndDie(program: string, folder: string, which: string, killAt: number, ...module: string[]): Promise<string> {
   try {
-    return (await execute(process.execPath, [program, folder, which, String(killAt)])).stdout;
+    return (await execute(process.execPath, [program, folder, which, String(killAt), ...module])).stdout;
   } catch (error) {
     const { signal, stderr } = error as { signal: string | null; stderr: string };
     return signal ?? stderr;
@@ -91,6 +91,29 @@ describe('a run killed at any point', () => {
       const bench = openBench(folder);
       expect(await bench.teardown(killedCourse)).toMatchObject({ outcome: 'done', leftovers: [] });
       expect([bench.cloud.things.size, await bench.rows()], `point ${point}`).toEqual([0, {}]);
+    }
+  }, 120_000);
+
+  it('while tearing down a module goes on until what it changed elsewhere is taken back', async () => {
+    const program = await bundled('run-and-die');
+    const root = await temporaryFolder();
+    const built = join(root, 'built');
+    await mkdir(built);
+    await openBench(built).up(killedCourse);
+    const clean = join(root, 'clean');
+    await cp(built, clean, { recursive: true });
+    const [outcome, points] = (await runAndDie(program, clean, 'teardown', 0, 'service')).split(' ');
+    expect(outcome).toBe('done');
+    const left = standing(openBench(clean));
+    expect(left).toMatchObject([{ name: `${project}-pages`, wired: true, content: '' }]);
+    for (let point = 1; point <= Number(points); point += 1) {
+      const folder = join(root, `module-${point}`);
+      await cp(built, folder, { recursive: true });
+      expect(await runAndDie(program, folder, 'teardown', point, 'service'), `point ${point}`).toBe('SIGKILL');
+      const bench = openBench(folder);
+      expect(await bench.teardown(killedCourse, { options: { modules: ['service'] } })).toMatchObject({ outcome: 'done' });
+      expect(standing(bench), `end after point ${point}`).toEqual(left);
+      expect(Object.keys(await bench.rows())).toEqual(['pages']);
     }
   }, 120_000);
 });

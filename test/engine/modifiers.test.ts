@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Row } from '../../src/engine/state/row.ts';
+import type { StateStore } from '../../src/engine/state/store.ts';
 import { courseOf, thing } from './kit/things.ts';
 import { ends, project, Workbench } from './kit/workbench.ts';
 
@@ -31,12 +33,20 @@ describe('what modifies another thing', () => {
     let writing = 0;
     let most = 0;
     const at = async (point: string) => {
-      if (!point.endsWith(page)) return;
-      writing += point.startsWith('before') ? 1 : -1;
+      if (point === `after Write ${page}`) writing -= 1;
+      if (point !== `before Write ${page}`) return;
+      writing += 1;
+      // Held until both that modify it stand, and some turns more: whoever doesn't wait for the other comes in now.
+      while (!['api', 'users'].every((id) => rows()[id]?.status === 'created')) await new Promise(setImmediate);
+      for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
       most = Math.max(most, writing);
-      await new Promise(setImmediate);
     };
-    await bench.up(whole, { at });
+    let rows = (): Readonly<Record<string, Row>> => ({});
+    const store = (opened: StateStore) => {
+      rows = () => opened.state.rows;
+      return opened;
+    };
+    await bench.up(whole, { at, store });
     expect(most).toBe(1);
     expect(bench.cloud.things.get(page)?.content).toBe('api=id-2,users=id-3');
   });

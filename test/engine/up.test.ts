@@ -155,7 +155,7 @@ describe('up again', () => {
       if (point.startsWith('before Create')) meanwhile = (await bench.rows()).a;
     };
     expect(ends(await bench.up(course, { at }))).toEqual({ a: 'created' });
-    expect(meanwhile).toMatchObject({ status: 'creating', outputs: {} });
+    expect([meanwhile?.status, meanwhile?.outputs]).toEqual(['creating', {}]);
     const { a: second } = await bench.rows();
     expect(second?.token).not.toBe(first?.token);
     expect(second?.outputs.id).toBe('id-2');

@@ -10,7 +10,7 @@ import { run, stateFolder, stoppable } from '../kit/run.ts';
  * before a call, after it and before its answer is read, before a write of the state, after it.
  * Where it gets through, it says how many points there were.
  */
-async function main(folder: string, which: string, killAt: number): Promise<void> {
+async function main(folder: string, which: string, killAt: number, module?: string): Promise<void> {
   let points = 0;
   const at = async () => {
     points += 1;
@@ -26,10 +26,13 @@ async function main(folder: string, which: string, killAt: number): Promise<void
     at,
     store: stoppable(at),
   };
-  const work = which === 'up' ? up : teardown;
-  const { outcome } = await run(place, (options) => work({ ...options, concurrency: 1 }));
+  const { outcome } = await run(place, (given) => {
+    const options = { ...given, concurrency: 1 };
+    if (which === 'up') return up(options);
+    return teardown(module === undefined ? options : { ...options, modules: [module] });
+  });
   process.stdout.write(`${outcome} ${points}`);
 }
 
-const [folder = '', which = '', killAt = ''] = process.argv.slice(2);
-await main(folder, which, Number(killAt));
+const [folder = '', which = '', killAt = '', module] = process.argv.slice(2);
+await main(folder, which, Number(killAt), module);
