@@ -27,7 +27,11 @@ export interface Program {
   readonly start: (
     args: readonly string[],
     options: RunOptions,
-  ) => { readonly ended: Promise<Ended>; readonly kill: (signal: NodeJS.Signals) => void };
+  ) => {
+    readonly ended: Promise<Ended>;
+    readonly heard: (text: string) => Promise<void>;
+    readonly kill: (signal: NodeJS.Signals) => void;
+  };
   readonly run: (args: readonly string[], options: RunOptions) => Promise<Ended>;
   readonly remove: () => Promise<void>;
 }
@@ -54,6 +58,14 @@ export async function installProgram(): Promise<Program> {
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
     const parts = { stdout: '', stderr: '' };
+    const heard = (text: string) =>
+      new Promise<void>((resolve) => {
+        const listen = () => {
+          if (parts.stdout.includes(text)) resolve();
+        };
+        child.stdout?.on('data', listen);
+        listen();
+      });
     child.stdout?.setEncoding('utf8').on('data', (part: string) => {
       parts.stdout += part;
     });
@@ -65,7 +77,7 @@ export async function installProgram(): Promise<Program> {
       child.once('error', reject);
       child.once('close', (code) => resolve({ code, ...parts }));
     });
-    return { ended, kill: (signal) => child.kill(signal) };
+    return { ended, heard, kill: (signal) => child.kill(signal) };
   };
   return {
     cli,
