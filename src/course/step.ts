@@ -72,6 +72,10 @@ export interface StepContext<N extends Needs> {
   readonly modifiers: Readonly<Record<string, AnyOutputs>>;
   /** What the learner chose. */
   readonly choices: Readonly<Record<string, string>>;
+  /**
+   * Aborted when the run is asked to stop. Waits end with it (they throw its reason); a call that has been sent
+   * is never cut by it. A step that sends many calls looks at it between two.
+   */
   readonly signal: AbortSignal;
   /** Tells the learner what is going on inside a long wait. */
   readonly note: (text: string) => void;

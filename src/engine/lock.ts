@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { access, link, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { access, constants, copyFile, link, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExplainedError } from '../course/errors.ts';
 import { type LockOwner, lockFile, mayBeAlive, readOwner, thisProcess } from './lock-owner.ts';
-import { codeOf, writeAndSync } from './state/durable-file.ts';
+import { codeOf, isUnsupported, writeAndSync } from './state/durable-file.ts';
 import { writeFailure } from './state/problems.ts';
 import { stateFile } from './state/read.ts';
 
@@ -109,7 +109,10 @@ async function removeDeadRemains(folder: string): Promise<void> {
 /** Gives a file a second name; false when that name is taken. */
 async function linked(path: string, name: string): Promise<boolean> {
   try {
-    await link(path, name);
+    // Without links there is an instant in which the lock can't be read yet; it still has one owner only.
+    await link(path, name).catch((error) =>
+      isUnsupported(error) ? copyFile(path, name, constants.COPYFILE_EXCL) : Promise.reject(error),
+    );
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;

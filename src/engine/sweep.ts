@@ -2,6 +2,7 @@ import type { Leftover } from '../course/course.ts';
 import { errorView } from '../course/errors.ts';
 import type { LeftoverResult } from './run.ts';
 import { type Running, toolsBeside } from './running.ts';
+import { isStop } from './stop.ts';
 
 export interface Swept {
   readonly leftovers: readonly LeftoverResult[];
@@ -17,6 +18,7 @@ export async function sweepLeftovers<Tools>(run: Running<Tools>): Promise<Swept>
     const { project } = run.store.state;
     found = await run.course.sweep({ ...toolsBeside(run), project, signal: run.stop });
   } catch (error) {
+    if (isStop(error, run.stop)) return { leftovers: [], clean: false };
     const { what, why } = errorView(error);
     run.say({
       type: 'warning',

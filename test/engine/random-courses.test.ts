@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Course } from '../../src/course/course.ts';
-import type { StateStore } from '../../src/engine/state/store.ts';
+import { readState, type StateStore } from '../../src/engine/state/store.ts';
 import { Cloud } from './kit/cloud.ts';
 import { type At, stoppable } from './kit/run.ts';
 import { courseOf, type ThingStep, type ThingTools, thing } from './kit/things.ts';
@@ -83,8 +83,10 @@ describe('whatever the course', () => {
         await withBench(async (bench) => {
           expect((await bench.up(course, { options: { concurrency } })).outcome).toBe('done');
           bench.forget();
+          const state = await readState(bench.folder);
           await bench.up(course);
           expect(bench.changes).toEqual([]);
+          expect(await readState(bench.folder)).toEqual(state);
           expect(await bench.teardown(course, { options: { concurrency } })).toMatchObject({ outcome: 'done', leftovers: [] });
           expect([bench.cloud.things.size, await bench.rows()]).toEqual([0, {}]);
         });

@@ -38,6 +38,11 @@ export async function writeAndSync(path: string, text: string): Promise<void> {
   }
 }
 
+/** Whether a file system says that it can't do a thing at all, as exFAT and some network shares do of links. */
+export function isUnsupported(error: unknown): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'].includes(codeOf(error) ?? '');
+}
+
 /** Gives the present file a second name first, so that there is no instant without one under its own. */
 async function keepBackup(path: string): Promise<void> {
   const kept = `${path}.bak.tmp`;
@@ -45,10 +50,8 @@ async function keepBackup(path: string): Promise<void> {
   try {
     await link(path, kept);
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'ENOENT') return;
-    // File systems without hard links (exFAT, some network shares) answer one of these.
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+    if (codeOf(error) === 'ENOENT') return;
+    if (!isUnsupported(error)) throw error;
     await copyFile(path, kept);
   }
   await rename(kept, `${path}.bak`);
@@ -60,6 +63,9 @@ export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
+  } catch (error) {
+    // Some network shares can't sync a folder; the file itself has been synced.
+    if (!isUnsupported(error)) throw error;
   } finally {
     await handle.close();
   }
