@@ -67,9 +67,11 @@ function statementsOf(permissions: readonly Permission[]): Statement[] {
 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
 
-/** Leaves out what a wildcard among them allows already. */
+/** Leaves out what a wildcard among them allows already; of two that allow the same, the first stays. */
 function withoutCovered(resources: readonly string[]): string[] {
-  return resources.filter((one) => !resources.some((other) => other !== one && covers(other, one)));
+  const isCovered = (one: string, at: number) =>
+    resources.some((other, otherAt) => otherAt !== at && covers(other, one) && (otherAt < at || !covers(one, other)));
+  return resources.filter((one, at) => !isCovered(one, at));
 }
 
 /** Whether a pattern with IAM's wildcards matches everything that another names. */

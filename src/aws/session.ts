@@ -1,4 +1,3 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { ExplainedError } from '../course/errors.ts';
 import { createClients } from './clients.ts';
@@ -128,7 +127,9 @@ async function enter(place: Place, expected: string | undefined, signal: AbortSi
 // A wrong address is to be said at once, so only what passes by itself is tried again.
 const passing = retryRules.filter(({ name }) => ['clock corrected', 'throttling', 'server fault'].includes(name));
 
-function whoAmI(client: SdkClient, pace: number, signal: AbortSignal): Promise<{ Account?: string; Arn?: string }> {
+async function whoAmI(client: SdkClient, pace: number, signal: AbortSignal): Promise<{ Account?: string; Arn?: string }> {
+  // Loaded here, as the client is: whoever only asks for the version waits for neither.
+  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const call = { service: 'sts', operation: 'GetCallerIdentity' } as const;
   return retrying(() => client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), {
     failureOf: (error) => failureOf(error, call),
