@@ -2,7 +2,7 @@ import { NameTakenError } from '../course/errors.ts';
 import type { Emit } from '../engine/events.ts';
 import type { RunSummary } from '../engine/run.ts';
 import type { Place, State } from '../engine/state/row.ts';
-import { createState, openState, readState, type StateStore } from '../engine/state/store.ts';
+import { createState, forgetState, openState, readState, type StateStore } from '../engine/state/store.ts';
 import { up as runUp } from '../engine/up.ts';
 import { createWorkspace } from '../workspace/create-workspace.ts';
 import { drawProjectId } from '../workspace/project-id.ts';
@@ -10,7 +10,6 @@ import { writeSettings } from '../workspace/settings.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
 import { cardsFor, loggedTools } from './context/course-parts.ts';
-import { forgetProject } from './context/forget-project.ts';
 import { type Held, hold } from './context/hold.ts';
 import { moduleNamed } from './context/modules.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
@@ -84,7 +83,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
       });
       if (drawn < draws && nameTakenBeforeAnythingStood(summary)) {
         warn(watch, `A name of ${store.state.project} is taken by somebody else. Nothing exists yet, so another is drawn.`);
-        await forgetProject(workspace);
+        await forgetState(held.lock, workspace.home);
         state = undefined;
         continue;
       }

@@ -13,8 +13,10 @@ export interface Lock {
   readonly owner: LockOwner;
   /** The dead owner it was taken from. */
   readonly tookOver?: LockOwner;
-  /** Writes down that a state file exists from now on, so that its loss is noticed. */
-  readonly stateExists: () => Promise<void>;
+  /** Whether a state file has been there, as far as this owner and the dead one before it know: then its loss is noticed. */
+  readonly knowsOfState: () => boolean;
+  /** Writes down whether there is a state file from now on. */
+  readonly noteState: (state: LockOwner['state']) => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
@@ -125,14 +127,17 @@ function held(owner: LockOwner, folder: string, tookOver?: LockOwner): Lock {
     const holder = await readOwner(folder);
     return holder !== undefined && holder !== 'unreadable' && holder.id === owner.id;
   };
+  let known = tookOver === undefined ? owner.state : later(tookOver, owner);
   return {
     owner,
     ...(tookOver === undefined ? {} : { tookOver }),
-    stateExists: async () => {
+    knowsOfState: () => known === 'there',
+    noteState: async (state) => {
       if (!(await isOurs())) return;
       const next = join(folder, `${lockFile}.${owner.id}.next`);
-      await writeAndSync(next, JSON.stringify({ ...owner, state: 'there' }));
+      await writeAndSync(next, JSON.stringify({ ...owner, state }));
       await rename(next, join(folder, lockFile));
+      known = state;
     },
     release: async () => {
       if (await isOurs()) await rm(join(folder, lockFile), { force: true });

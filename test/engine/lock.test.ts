@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -98,6 +98,14 @@ describe('the lock', () => {
     const lock = await take();
     await expect(readState(folder, lock)).rejects.toThrow('The state file is missing');
     expect((await inLock()).state).toBe('there');
+  });
+
+  it('notices that the state it saw when it was taken has gone since', async () => {
+    await mkdir(folder);
+    await writeFile(join(folder, 'state.json'), '{}');
+    const lock = await take();
+    await rm(join(folder, 'state.json'));
+    await expect(readState(folder, lock)).rejects.toThrow('The state file is missing');
   });
 
   it('of one that died before it had a state is no loss', async () => {

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ExplainedError } from '../../src/course/errors.ts';
 import { takeLock } from '../../src/engine/lock.ts';
+import { thisProcess } from '../../src/engine/lock-owner.ts';
 import { readState as readWith } from '../../src/engine/state/read.ts';
 import type { CreatedRow, Row, State } from '../../src/engine/state/row.ts';
-import { createState, openState, readState, type StateStore } from '../../src/engine/state/store.ts';
+import { createState, forgetState, openState, readState, type StateStore } from '../../src/engine/state/store.ts';
 import { bundled } from './kit/bundled.ts';
 import { home, project, temporaryFolder } from './kit/workbench.ts';
 
@@ -50,6 +52,9 @@ function shell(command: string, args: readonly string[]): void {
   const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${command}: ${stderr}`);
 }
+
+/** An owner of whom only the start of the process shows that he is gone. */
+const deadOwner = async () => ({ id: randomUUID(), ...(await thisProcess('test')), started: '1' });
 
 const isRoot = process.getuid?.() === 0;
 
@@ -116,6 +121,21 @@ describe('the state file', () => {
   it('is not made a second time over the first', async () => {
     const lock = await takeLock(folder, { command: 'test' });
     await expect(createState(lock, folder, fresh)).rejects.toThrow('There is a project here already');
+    await lock.release();
+  });
+
+  it('makes room for another while nothing was ever made, also under a lock taken over from one who had seen it', async () => {
+    await writeFile(join(folder, 'lock'), JSON.stringify({ ...(await deadOwner()), state: 'there' }));
+    const lock = await takeLock(folder, { command: 'test' });
+    await forgetState(lock, folder);
+    expect(await readdir(folder)).toEqual(['lock']);
+    // Killed here, whoever comes next may begin anew.
+    expect(await readState(folder)).toBeUndefined();
+    const next = await createState(lock, folder, { ...fresh, project: 'mysfits-other1' });
+    expect((await readState(folder))?.project).toBe('mysfits-other1');
+    await next.put(row('a'));
+    await expect(forgetState(lock, folder)).rejects.toThrow("Can't begin another project here");
+    expect((await readState(folder))?.rows).toHaveProperty('a');
     await lock.release();
   });
 

@@ -83,12 +83,9 @@ async function backupOf(path: string, reading: Reading): Promise<Backup | undefi
   }
 }
 
-/**
- * Whether a lock shows that a state was there. One of ours that was taken fresh doesn't; one that was
- * taken over says what its dead owner had seen; one that can't be read is believed to have seen a state.
- */
+/** Whether a lock shows that a state was there. One that can't be read is believed to have seen a state. */
 async function lockTellsOfState(folder: string, lock: Lock | undefined): Promise<boolean> {
-  if (lock !== undefined) return lock.tookOver?.state === 'there';
+  if (lock !== undefined) return lock.knowsOfState();
   const owner = await readOwner(folder);
   return owner === 'unreadable' || owner?.state === 'there';
 }

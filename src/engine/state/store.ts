@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExplainedError } from '../../course/errors.ts';
 import type { Lock } from '../lock.ts';
@@ -99,13 +100,40 @@ export async function createState(lock: Lock, folder: string, fresh: NewState): 
   const createdAt = new Date().toISOString();
   const state: State = { schema: 1, serial: 1, project, place, account, region, createdAt, courseVersion, choices, rows: {} };
   await write(folder, state);
-  await lock.stateExists();
+  await explained(folder, () => lock.noteState('there'));
   return openState(folder, state);
 }
 
+/**
+ * Takes away the state of a project of which nothing was ever made, so that another can be begun in its place.
+ * @throws ExplainedError when a row says that something may exist
+ */
+export async function forgetState(lock: Lock, folder: string): Promise<void> {
+  const state = await readState(folder, lock);
+  if (state !== undefined && Object.keys(state.rows).length > 0) {
+    throw new ExplainedError({
+      what: "Can't begin another project here",
+      why: `${state.project} still holds ${Object.values(state.rows)
+        .map(({ name }) => name)
+        .join(', ')}.`,
+      nextSteps: ['Tear it down first, or choose another folder with --dir.'],
+    });
+  }
+  // In this order a kill in between leaves either the whole state or none, and nothing that reads as a loss.
+  await explained(folder, async () => {
+    await lock.noteState('none');
+    await rm(join(folder, `${stateFile}.bak`), { force: true });
+    await rm(join(folder, stateFile), { force: true });
+  });
+}
+
 async function write(folder: string, state: State): Promise<void> {
+  await explained(folder, () => writeDurably(folder, stateFile, `${JSON.stringify(state, undefined, 2)}\n`));
+}
+
+async function explained(folder: string, work: () => Promise<void>): Promise<void> {
   try {
-    await writeDurably(folder, stateFile, `${JSON.stringify(state, undefined, 2)}\n`);
+    await work();
   } catch (error) {
     throw writeFailure(error, join(folder, stateFile));
   }
