@@ -24,8 +24,14 @@ export async function takeSnapshot(dir: string, name: string): Promise<void> {
 export async function putBack(dir: string, name: string): Promise<void> {
   const source = join(dir, 'snapshots', fileNameOf(name));
   if (!existsSync(source)) throw new Error(`There is no snapshot named ${name}.`);
+  // Copied first: a disk without room for it must not cost the state that is there.
+  const draft = join(dir, 'restoring');
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft);
+  await copyState(source, draft);
   await dropState(dir);
-  await copyState(source, dir);
+  for (const part of STATE) if (existsSync(join(draft, part))) await rename(join(draft, part), join(dir, part));
+  await rm(draft, { recursive: true, force: true });
 }
 
 /** Removes the state: an empty world of the same account is left. */

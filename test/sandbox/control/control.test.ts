@@ -7,6 +7,7 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListObjectsV2Command,
   PutBucketWebsiteCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
@@ -100,6 +101,34 @@ test('restore brings back exactly what stood at the snapshot, contents and websi
   }
   await expect(control.restore('never taken')).rejects.toThrow('There is no snapshot named never taken.');
   expect((await control.inventory()).map(({ name }) => name)).toEqual(['kept-bucket']);
+});
+
+test('a snapshot in a burst of writes is whole: whatever it lists has its body', async () => {
+  const { control, s3 } = await open();
+  const Bucket = 'busy-bucket';
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  let going = true;
+  const writers = Array.from({ length: 6 }, async (_, writer) => {
+    for (let n = 0; going; n += 1) {
+      const Key = `${writer}/${n % 9}`;
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: `${Key} in round ${n}`, Metadata: { round: String(n) } }));
+      if (n % 4 === 3) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    }
+  });
+  for (let n = 0; n < 5; n += 1) await control.snapshot(`s${n}`);
+  going = false;
+  await Promise.all(writers);
+  let seen = 0;
+  for (let n = 0; n < 5; n += 1) {
+    await control.restore(`s${n}`);
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+    for (const { Key } of Contents) {
+      const { Body, Metadata } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      expect(await Body?.transformToString()).toBe(`${Key} in round ${Metadata?.round}`);
+      seen += 1;
+    }
+  }
+  expect(seen).toBeGreaterThan(0);
 });
 
 test('reset empties the world and keeps its account, keys and address', async () => {
