@@ -27,11 +27,13 @@ export const createSpinner: MakeSpinner = (stream, style) => {
     const heard = note !== undefined && running.size === 1 && running.has(note.step) ? `${said}  ${style.safe(note.text)}` : said;
     return heard.slice(0, Math.max(10, style.columns - 6));
   };
-  const draw = () => {
-    if (running.size === 0) return;
+  /** The next frame has the new text; ora draws one every few hundredths of a second. */
+  const show = () => {
     spinner.text = text();
-    if (spinner.isSpinning) spinner.render();
-    else spinner.start();
+    if (!spinner.isSpinning) spinner.start();
+  };
+  const rest = () => {
+    if (spinner.isSpinning) spinner.stop();
   };
   const ticking = setInterval(() => {
     if (running.size > 0) spinner.text = text();
@@ -43,16 +45,18 @@ export const createSpinner: MakeSpinner = (stream, style) => {
       if (event.type === 'step-finished' || event.type === 'step-failed') running.delete(event.step);
       if (event.type === 'step-note') note = event;
       if (event.type === 'run-finished') running.clear();
-      if (running.size === 0) spinner.stop();
-      else draw();
+      if (running.size === 0) rest();
+      else show();
     },
     clear: () => {
       if (spinner.isSpinning) spinner.clear();
     },
-    draw,
+    draw() {
+      if (spinner.isSpinning) spinner.render();
+    },
     stop() {
       clearInterval(ticking);
-      spinner.stop();
+      rest();
     },
   };
 };

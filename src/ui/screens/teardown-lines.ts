@@ -13,7 +13,9 @@ export interface TeardownView {
 export function teardownLines({ project, goes, stays, takenAlong }: TeardownView, style: Style): string[] {
   const { columns, strong, glyphs } = style;
   const list = (rows: TeardownView['goes']) =>
-    rows.flatMap(({ step, type, name }) => foldParts([`  ${nameOf(step)}`, name, `(${type})`], columns, { rest: '      ' }));
+    rows.flatMap(({ step, type, name }) =>
+      foldParts([nameOf(step), name, `(${type})`], columns, { first: '  ', rest: '      ' }),
+    );
   return [
     strong(`Goes: ${goes.length === 0 ? 'nothing is recorded' : count(goes.length, 'resource')} of ${project}`),
     ...list(goes),
