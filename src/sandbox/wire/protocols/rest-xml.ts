@@ -59,7 +59,7 @@ export const restXml: WireProtocol = {
     );
   },
 
-  writeError({ code, message, status, members, requestId, resource, service }) {
+  writeError({ code, message, status, members, schema, requestId, resource, service }) {
     const rest = Object.entries(members).filter(([name]) => name !== 'Code' && name !== 'Message');
     const inner = [
       ['Code', code],
@@ -75,7 +75,11 @@ export const restXml: WireProtocol = {
       service !== undefined && service.id !== 's3'
         ? `<ErrorResponse>${error}<RequestId>${xmlText(requestId)}</RequestId></ErrorResponse>`
         : error;
-    return { status, headers: { 'content-type': 'application/xml' }, body: Buffer.from(XML_HEAD + text) };
+    return {
+      status: schema?.status ?? status,
+      headers: { 'content-type': 'application/xml' },
+      body: Buffer.from(XML_HEAD + text),
+    };
   },
 };
 
