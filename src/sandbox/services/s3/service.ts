@@ -2,6 +2,7 @@ import type { Handlers, InventoryItem, Service } from '../../service.ts';
 import type { World } from '../../world/world.ts';
 import * as bucketOperations from './buckets/buckets.ts';
 import { deleteBucketCors, getBucketCors, putBucketCors } from './buckets/cors.ts';
+import { corsOfRequest } from './buckets/cors-of-request.ts';
 import { createBucket } from './buckets/create-bucket.ts';
 import * as lifecycle from './buckets/lifecycle.ts';
 import * as notification from './buckets/notification.ts';
@@ -113,6 +114,7 @@ export const s3: Service = {
   schemas: () => import('@aws-sdk/client-s3'),
   operations: guarded(handlers),
   publicOperations: 'all',
+  cors: corsOfRequest,
   inventory,
   open: async (world) => {
     sweepBodies(world, namedBodies(world));

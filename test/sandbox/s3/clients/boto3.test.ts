@@ -34,12 +34,13 @@ print(json.dumps([back.getvalue() == data, head['ContentType'], head['Metadata']
       rig,
       `
 import urllib.request
+from botocore.config import Config
 s3.create_bucket(Bucket='${bucket}')
 keys = ['k/%d +&%%é' % n for n in range(7)]
 for key in keys: s3.put_object(Bucket='${bucket}', Key=key, Body=key.encode())
 pages = list(s3.get_paginator('list_objects_v2').paginate(Bucket='${bucket}', PaginationConfig={'PageSize': 3}))
 listed = [item['Key'] for page in pages for item in page['Contents']]
-url = s3.generate_presigned_url('get_object', Params={'Bucket': '${bucket}', 'Key': keys[3], 'ResponseContentType': 'text/x'})
+url = boto3.client('s3', endpoint_url=os.environ['ENDPOINT'], config=Config(signature_version='s3v4')).generate_presigned_url('get_object', Params={'Bucket': '${bucket}', 'Key': keys[3], 'ResponseContentType': 'text/x'})
 with urllib.request.urlopen(url) as answer: read = [answer.read().decode(), answer.headers['content-type']]
 gone = s3.delete_objects(Bucket='${bucket}', Delete={'Objects': [{'Key': key} for key in keys]})
 s3.get_waiter('object_not_exists').wait(Bucket='${bucket}', Key=keys[0])

@@ -52,6 +52,32 @@ export async function awsOk(rig: Rig, ...args: string[]): Promise<string> {
   return out;
 }
 
+/**
+ * Runs several command lines of Debian's `aws` in one process of it, one after the other: starting it takes a second and a half.
+ * @throws Error when one of them fails that isn't expected to; `!` before a line's first word expects it
+ */
+export async function awsLines(rig: Rig, lines: readonly (readonly string[])[]): Promise<string[]> {
+  const program = `
+import contextlib, io, json, sys
+from awscli.clidriver import create_clidriver
+answers = []
+for line in json.loads(sys.argv[1]):
+    fails = line[0].startswith('!')
+    out, err = io.StringIO(), io.StringIO()
+    out.buffer = io.BytesIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = create_clidriver().main(['--endpoint-url', sys.argv[2], '--output', 'json', line[0].lstrip('!'), *line[1:]])
+    if (code != 0) != fails: sys.exit('aws %s ended with %s: %s' % (line, code, err.getvalue()))
+    answers.append(err.getvalue() if fails else out.getvalue())
+print(json.dumps(answers))
+`;
+  const { code, out, err } = await run('/usr/bin/python3', ['-c', program, JSON.stringify(lines), rig.sandbox.endpoint], {
+    env: environment(rig),
+  });
+  if (code !== 0) throw new Error(err);
+  return JSON.parse(out);
+}
+
 /** Runs a Python program that finds `s3`, a boto3 client, and prints JSON. */
 export async function boto3(rig: Rig, program: string): Promise<unknown> {
   const start = `import boto3, json, os, io, sys

@@ -12,9 +12,9 @@ export interface RawRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Sends no signature. */
-  readonly anonymous?: boolean;
+  readonly anonymous?: boolean | undefined;
   /** Sends the body chunked, without its length. */
-  readonly chunked?: boolean;
+  readonly chunked?: boolean | undefined;
 }
 
 export interface RawAnswer {

@@ -44,8 +44,10 @@ export async function receiveBody(
       yield chunk;
     }
   }
+  // Made at once: a stream that opens it in its own time may do so after a failure has cleared it away.
+  const fd = openSync(file, 'wx');
   try {
-    await pipeline(source, measured, createWriteStream(file), { signal });
+    await pipeline(source, measured, createWriteStream(file, { fd }), { signal });
   } catch (error) {
     rmSync(file, { force: true });
     throw error;

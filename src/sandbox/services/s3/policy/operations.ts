@@ -8,7 +8,7 @@ import { bucketNamed } from './guard.ts';
 import { isPublic } from './public.ts';
 
 /** How long after a change of its access block a bucket takes no policy while `s3/policy-settling` is on, in milliseconds of the world's clock. */
-const SETTLING_MS = 3_000;
+const SETTLING_MS = 10_000;
 
 export const putBucketPolicy: S3Handler<'PutBucketPolicy'> = ({ Bucket, Policy }, { world, caller }) => {
   const bucket = bucketNamed({ world }, Bucket);
