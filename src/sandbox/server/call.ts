@@ -15,13 +15,14 @@ import { pause } from '../world/clock.ts';
 import { callerOf } from '../world/credentials.ts';
 import type { OpenWorld } from '../world/open-world.ts';
 import { cut, send } from './answer.ts';
+import { answerPreflight, withCors } from './cors.ts';
 import type { FaultPlan, Hit } from './faults/plan.ts';
 import { refusalOf } from './faults/refusal.ts';
 import type { Gate } from './gate.ts';
 import { checkHost } from './host.ts';
 import { type Journal, withoutBodies } from './journal.ts';
 import { usualLatency } from './latency.ts';
-import { checkOrigin, checkPreflight } from './origin.ts';
+import { answerPreflight, checkOrigin, corsOf } from './origin.ts';
 
 /** What answering calls of AWS's API takes. */
 export interface CallContext {
@@ -71,6 +72,10 @@ export async function answerCall(
     const { request, match } = progress;
     answer = writeError({ error, request: request ?? headOf(message), match, requestId: progress.requestId });
   }
+  if (progress.request && progress.match) {
+    answer = { ...answer, headers: { ...answer.headers, ...corsOf(progress.request, progress.match, context.world) } };
+  }
+  if (progress.request) answer = withCors(answer, progress.request, context);
   const kind = progress.hit?.fault.kind;
   try {
     record(progress, answer.status, code, context.journal);
@@ -89,7 +94,8 @@ async function work(message: IncomingMessage, progress: Progress, context: CallC
   checkHost(message.headers);
   progress.request = await openRequest(message);
   const { request } = progress;
-  checkPreflight(request);
+  const preflight = answerPreflight(request, services, world);
+  if (preflight) return preflight;
   progress.match = await context.wire.match(request);
   const { match } = progress;
   const signature = identify(request, progress, world);
