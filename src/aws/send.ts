@@ -5,6 +5,7 @@ import type { CallRecord } from '../engine/events.ts';
 import { explainCall } from './explain.ts';
 import { failureOf } from './failure.ts';
 import { operationOf } from './operation.ts';
+import { recorded } from './recorded.ts';
 import type { AwsRequest } from './request.ts';
 import { retrying } from './retry.ts';
 import type { Session } from './session.ts';
@@ -28,47 +29,23 @@ export async function sendRequest<Output>(
 ): Promise<Output> {
   signal.throwIfAborted();
   const client = await session.client(request.service);
-  const time = new Date().toISOString();
-  const started = performance.now();
-  let attempts = 0;
-  const record = (rest: Pick<CallRecord, 'requestId' | 'error'>) =>
-    onCall({
-      time,
-      service: request.service,
-      operation: request.operation,
-      input: request.input,
-      ms: Math.round(performance.now() - started),
-      attempts,
-      ...rest,
-      ...(step === undefined ? {} : { step }),
-    });
+  const { service, operation, input } = request;
+  const attempt = async (attempting: () => void): Promise<Output> => {
+    const command = await openedCommand(request);
+    attempting();
+    return client.send(command);
+  };
+  const retry = { failureOf: (error: unknown) => failureOf(error, request), pace: session.target.pace, signal };
   try {
-    const output: Output = await retrying(
-      async () => {
-        const command = await openedCommand(request);
-        attempts += 1;
-        return client.send(command);
-      },
-      { failureOf: (error) => failureOf(error, request), pace: session.target.pace, signal },
-    );
-    record(requestIdOf(output));
-    return output;
+    return await recorded({ service, operation, input, step }, (attempting) => retrying(() => attempt(attempting), retry), {
+      onCall,
+      signal,
+    });
   } catch (error) {
     // A file that can't be read isn't AWS's doing, and a stop between attempts isn't either.
-    if (error instanceof ExplainedError || (signal.aborted && error === signal.reason)) {
-      if (attempts > 0) record({ error: 'Stopped' });
-      throw error;
-    }
-    const explained = explainCall(error, request, session.target.endpoint);
-    record({ error: explained.code, ...(explained.requestId === undefined ? {} : { requestId: explained.requestId }) });
-    throw explained;
+    if (error instanceof ExplainedError || (signal.aborted && error === signal.reason)) throw error;
+    throw explainCall(error, request, session.target.endpoint);
   }
-}
-
-function requestIdOf(output: unknown): Pick<CallRecord, 'requestId'> {
-  const metadata = typeof output === 'object' && output !== null && '$metadata' in output ? output.$metadata : undefined;
-  const id = typeof metadata === 'object' && metadata !== null && 'requestId' in metadata ? metadata.requestId : undefined;
-  return typeof id === 'string' ? { requestId: id } : {};
 }
 
 // Small bodies are read whole: signed as they are, they need no chunks. Sixteen at once still fit into 16 MB.

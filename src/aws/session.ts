@@ -1,8 +1,10 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { ExplainedError } from '../course/errors.ts';
+import type { CallRecord } from '../engine/events.ts';
 import { createClients } from './clients.ts';
 import { failureOf } from './failure.ts';
 import { type AwsConfiguration, readConfiguration } from './profiles.ts';
+import { recorded } from './recorded.ts';
 import { isOptIn } from './regions.ts';
 import { retrying } from './retry.ts';
 import { retryRules } from './retry-rules.ts';
@@ -50,6 +52,8 @@ export interface SessionOptions {
   readonly sandbox?: SandboxAccess | undefined;
   /** Seconds until it gives up; 15 if left out. */
   readonly timeout?: number;
+  /** Told of the calls that find out who is calling. */
+  readonly onCall?: (record: CallRecord) => void;
 }
 
 interface Place extends Whom {
@@ -74,7 +78,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     }, timeout * 1000);
   });
   try {
-    return await Promise.race([enter(place, options.sandbox?.account, over.signal), late]);
+    return await Promise.race([enter(place, options, over.signal), late]);
   } finally {
     clearTimeout(timer);
   }
@@ -96,19 +100,20 @@ async function machinePlace(options: SessionOptions): Promise<Place> {
   return { kind: endpoint === undefined ? 'aws' : 'endpoint', endpoint, region, credentials, profile, settings };
 }
 
-async function enter(place: Place, expected: string | undefined, signal: AbortSignal): Promise<Session> {
+async function enter(place: Place, { sandbox, onCall = () => {} }: SessionOptions, signal: AbortSignal): Promise<Session> {
   const target = createTarget(place);
   await place.credentials().catch((error: unknown) => {
     throw credentialsError(error, place);
   });
   const clients = createClients(target);
+  const asking = { pace: target.pace, signal, onCall };
   try {
-    const { Account, Arn } = await whoAmI(await clients.client('sts'), target.pace, signal).catch(async (error: unknown) => {
-      throw (await isRegionOff(error, place, signal)) ? regionNotEnabled(place, error) : identityError(error, place);
+    const { Account, Arn } = await whoAmI(await clients.client('sts'), asking).catch(async (error: unknown) => {
+      throw (await isRegionOff(error, place, asking)) ? regionNotEnabled(place, error) : identityError(error, place);
     });
     if (Account === undefined || Arn === undefined) throw noAccount(place);
     checkPartition(Arn);
-    if (expected !== undefined && Account !== expected) throw foreignAccount(place, Account, expected);
+    if (sandbox && Account !== sandbox.account) throw foreignAccount(place, Account, sandbox.account);
     return {
       account: Account,
       region: place.region,
@@ -127,27 +132,35 @@ async function enter(place: Place, expected: string | undefined, signal: AbortSi
 // A wrong address is to be said at once, so only what passes by itself is tried again.
 const passing = retryRules.filter(({ name }) => ['clock corrected', 'throttling', 'server fault'].includes(name));
 
-async function whoAmI(client: SdkClient, pace: number, signal: AbortSignal): Promise<{ Account?: string; Arn?: string }> {
+interface Asking {
+  readonly pace: number;
+  readonly signal: AbortSignal;
+  readonly onCall: (record: CallRecord) => void;
+}
+
+const identityCall = { service: 'sts', operation: 'GetCallerIdentity' } as const;
+
+async function whoAmI(client: SdkClient, asking: Asking): Promise<{ Account?: string; Arn?: string }> {
   // Loaded here, as the client is: whoever only asks for the version waits for neither.
   const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const call = { service: 'sts', operation: 'GetCallerIdentity' } as const;
-  return retrying(() => client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), {
-    failureOf: (error) => failureOf(error, call),
-    pace,
-    signal,
-    rules: passing,
-  });
+  const { signal, pace } = asking;
+  const retry = { failureOf: (error: unknown) => failureOf(error, identityCall), pace, signal, rules: passing };
+  const ask = (attempting: () => void) => {
+    attempting();
+    return client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+  };
+  return recorded({ ...identityCall, input: {} }, (attempting) => retrying(() => ask(attempting), retry), asking);
 }
 
 /** A region that isn't enabled knows no keys at all: the same ones then work in us-east-1, which is always on. */
-async function isRegionOff(error: unknown, place: Place, signal: AbortSignal): Promise<boolean> {
+async function isRegionOff(error: unknown, place: Place, asking: Asking): Promise<boolean> {
   if (error instanceof ExplainedError) return false;
-  const { code } = failureOf(error, { service: 'sts', operation: 'GetCallerIdentity' });
+  const { code } = failureOf(error, identityCall);
   if (code === 'RegionDisabledException') return true;
   if (!/^(InvalidClientTokenId|UnrecognizedClientException)$/.test(code) || !isOptIn(place.region)) return false;
   const elsewhere = createClients({ ...place, region: 'us-east-1' });
   try {
-    await whoAmI(await elsewhere.client('sts'), 1, signal);
+    await whoAmI(await elsewhere.client('sts'), asking);
     return true;
   } catch {
     return false;

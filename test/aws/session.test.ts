@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openSession, type SessionOptions } from '../../src/aws/session.ts';
 import { ExplainedError } from '../../src/course/errors.ts';
+import type { CallRecord } from '../../src/engine/events.ts';
 import { identity, queryError } from './helpers/answers.ts';
 import { type Recorder, startRecorder } from './helpers/recorder.ts';
 
@@ -137,8 +138,10 @@ describe('a session', () => {
       queryError(400, 'Throttling', 'Rate exceeded'),
       identity(),
     );
-    await openSession({ region: 'us-east-1', endpointUrl: recorder.endpoint });
+    const records: CallRecord[] = [];
+    await openSession({ region: 'us-east-1', endpointUrl: recorder.endpoint, onCall: (record) => records.push(record) });
     expect(recorder.arrived).toHaveLength(3);
+    expect(records).toMatchObject([{ service: 'sts', operation: 'GetCallerIdentity', attempts: 3 }]);
   });
 
   test("puts a wrong clock right by AWS's answer", async () => {
