@@ -1,10 +1,11 @@
 import { ExplainedError } from '../course/errors.ts';
-import { resetSandbox, sandboxInventory, sandboxStatus, startSandbox, stopSandbox } from '../sandbox/launcher.ts';
+import { resetSandbox, sandboxInventory, sandboxStatus, stopSandbox } from '../sandbox/launcher.ts';
 import { commandLines } from '../ui/text/failure.ts';
 import { createWorkspace } from '../workspace/create-workspace.ts';
 import { nearest } from './arguments/nearest.ts';
 import { ask } from './ask.ts';
 import type { Command, CommandContext } from './command.ts';
+import { runningSandbox } from './context/running-sandbox.ts';
 import { sandboxOptions } from './context/sandbox-options.ts';
 import { readStandingAnywhere, type Standing } from './context/standing.ts';
 import { shellWord } from './hint.ts';
@@ -42,7 +43,7 @@ function documentOf(seen: Awaited<ReturnType<typeof sandboxStatus>>) {
 
 const start: Verb = async (context, { workspace }) => {
   await createWorkspace({ workspace, packageRoot: context.shell.packageRoot });
-  const access = await startSandbox(sandboxOptions(context, workspace));
+  const access = await runningSandbox(context, workspace);
   context.screen.show({
     document: documentOf(access),
     lines: ({ link }) => [`The sandbox answers at ${link(access.endpoint)} (account ${access.account}, region ${access.region})`],
@@ -73,7 +74,7 @@ const status: Verb = async (context, { workspace }) => {
 
 /** Exports for a POSIX shell: whatever is run after them talks to the sandbox. */
 const env: Verb = async (context, { workspace }) => {
-  const { endpoint, region, accessKeyId, secretAccessKey } = await startSandbox(sandboxOptions(context, workspace));
+  const { endpoint, region, accessKeyId, secretAccessKey } = await runningSandbox(context, workspace);
   const variables = {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,

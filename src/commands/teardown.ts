@@ -11,7 +11,7 @@ import { writeFileWhole } from '../workspace/write-file-whole.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { worldOf } from './context/choose-place.ts';
 import { cardsFor, loggedTools } from './context/course-parts.ts';
-import { type Held, hold } from './context/hold.ts';
+import { type Held, hold, tellTakeOver } from './context/hold.ts';
 import { openWorld } from './context/open-world.ts';
 import { remember } from './context/remember.ts';
 import { endOf, resultOf } from './context/run-result.ts';
@@ -57,12 +57,13 @@ const viewOf = ({ project }: State, { rows, stays, takenAlong }: TeardownScope) 
 async function tearDown(
   context: CommandContext,
   standing: Standing,
-  { lock, stop }: Held,
+  held: Held,
   modules: readonly string[] | undefined,
 ): Promise<CommandEnd> {
   const { course } = await import('../../steps/index.ts');
   const { screen, hint } = context;
   const { workspace } = standing;
+  const { lock, stop } = held;
   // What was read before the lock was held may have changed since.
   const state = (await readState(workspace.home, lock)) ?? mustHaveState({ ...standing, state: undefined }, context);
   const { stays } = teardownScope(course, state, modules);
@@ -70,10 +71,7 @@ async function tearDown(
   const { tools, close } = loggedTools(world.session, workspace.files, workspace.callsFile);
   const ledger = createLedger(join(workspace.home, 'deleted.ndjson'), state);
   const watch = screen.watch({ world: worldOf(state.place), hint });
-  if (lock.tookOver) {
-    const { pid, command, since } = lock.tookOver;
-    watch({ type: 'lock-taken-over', at: new Date().toISOString(), pid, command, since });
-  }
+  tellTakeOver(held, watch);
   const emit = (event: EngineEvent) => {
     ledger.listen(event);
     watch(event);

@@ -10,7 +10,7 @@ import { writeSettings } from '../workspace/settings.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
 import { cardsFor, loggedTools } from './context/course-parts.ts';
-import { type Held, hold } from './context/hold.ts';
+import { type Held, hold, tellTakeOver } from './context/hold.ts';
 import { moduleNamed } from './context/modules.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
 import { remember } from './context/remember.ts';
@@ -116,12 +116,6 @@ async function prove(
   const worked = results.filter(({ outcome }) => outcome === 'created' || outcome === 'updated' || outcome === 'adopted');
   const modules = [...new Set(worked.map(({ module }) => module))];
   return await proveModules({ context, course, state, tools, modules, signal });
-}
-
-function tellTakeOver({ lock: { tookOver } }: Held, emit: Emit): void {
-  if (tookOver === undefined) return;
-  const { pid, command, since } = tookOver;
-  emit({ type: 'lock-taken-over', at: new Date().toISOString(), pid, command, since });
 }
 
 function warn(emit: Emit, text: string): void {

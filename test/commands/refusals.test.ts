@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { takeLock } from '../../src/engine/lock.ts';
@@ -186,6 +190,57 @@ describe('a lock', () => {
       expect(ended.stdout).toMatch(/Taken over/);
       expect(ended.stdout).toMatch(new RegExp(`pid\\s+${spoiled.pid}\\b`));
     }
+  });
+});
+
+test("A port of the sandbox's that another program has is named, with the way out, and `up` goes on once it is free.", async () => {
+  const folder = await built();
+  const { endpoint } = JSON.parse((await at(folder)('sandbox', 'status', '--json')).stdout);
+  await at(folder)('sandbox', 'stop');
+  const other = createServer((_, answer) => answer.end('not a sandbox'));
+  await new Promise<void>((resolve) => other.listen(Number(new URL(endpoint).port), '127.0.0.1', resolve));
+  try {
+    const ended = await at(folder)('up');
+    expect(ended.code).toBe(4);
+    expect(ended.stderr).toContain(new URL(endpoint).port);
+    expect(ended.stderr).toContain('mysfits sandbox reset');
+    const status = await at(folder)('status');
+    expect(status.code).toBe(4);
+    expect(status.stdout).toContain('nobody could look');
+  } finally {
+    await new Promise((resolve) => other.close(resolve));
+  }
+  expect((await at(folder)('up')).code).toBe(0);
+});
+
+describe('a disk that is full', () => {
+  const mounted = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mysfits-small-'));
+    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=192k', 'tmpfs', folder]);
+    return mount.status === 0 ? folder : undefined;
+  };
+  const small = mounted();
+  afterAll(() => {
+    if (small === undefined) return;
+    spawnSync('umount', ['-l', small]);
+    rmdirSync(small);
+  });
+
+  test.runIf(small !== undefined)('is called by its name, with a way out; with room again the same command goes on', async () => {
+    const cwd = small ?? '';
+    const run = (...args: string[]) => program.run(args, { cwd });
+    const full = join(cwd, 'filler');
+    await writeFile(full, Buffer.alloc(180 * 1024));
+    const ended = await run('up', '--rehearse');
+    expect([1, 4]).toContain(ended.code);
+    expect(ended.stdout + ended.stderr).toMatch(/disk is full/i);
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+    await rm(full);
+    spawnSync('mount', ['-o', 'remount,size=20m', cwd]);
+    const again = await run('up', '--rehearse');
+    expect(again, again.stdout + again.stderr).toMatchObject({ code: 0 });
+    expect((await run('teardown', '--yes')).code).toBe(0);
+    expect(JSON.parse((await run('sandbox', 'inventory', '--json')).stdout)).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Emit } from '../../engine/events.ts';
 import { type Lock, takeLock } from '../../engine/lock.ts';
 import { stopOnSignals } from '../../engine/signals.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -31,4 +32,11 @@ export async function hold<Value>(
   } finally {
     remove();
   }
+}
+
+/** Says that the lock was a dead process's, where it was. */
+export function tellTakeOver({ lock: { tookOver } }: Held, emit: Emit): void {
+  if (tookOver === undefined) return;
+  const { pid, command, since } = tookOver;
+  emit({ type: 'lock-taken-over', at: new Date().toISOString(), pid, command, since });
 }

@@ -1,9 +1,8 @@
 import { openSession, type Session } from '../../aws/session.ts';
 import { ExplainedError } from '../../course/errors.ts';
 import type { Place, Whereabouts } from '../../engine/state/row.ts';
-import { startSandbox } from '../../sandbox/launcher.ts';
 import type { CommandContext } from '../command.ts';
-import { sandboxOptions } from './sandbox-options.ts';
+import { runningSandbox } from './running-sandbox.ts';
 import { flagText, type Standing } from './standing.ts';
 
 /** An open door to the AWS a workspace builds in. */
@@ -43,7 +42,7 @@ function lostWorld({ workspace, state }: Standing): ExplainedError {
 
 async function sessionOptions(context: CommandContext, { workspace, settings, state }: Standing, place: Place) {
   const { flags } = context;
-  if (place === 'sandbox') return { sandbox: await startSandbox(sandboxOptions(context, workspace)) };
+  if (place === 'sandbox') return { sandbox: await runningSandbox(context, workspace) };
   const profile = flagText(flags.profile) ?? settings.profile;
   const region = flagText(flags.region) ?? state?.region ?? settings.region;
   const endpointUrl = place === 'endpoint' ? (flagText(flags['endpoint-url']) ?? settings.endpointUrl) : undefined;

@@ -46,7 +46,7 @@ export async function lookAround(context: CommandContext, standing: Standing, st
       world.close();
     }
   } catch (error) {
-    if (!(error instanceof ExplainedError) && !(error instanceof Error && 'nextSteps' in error)) throw error;
+    if (!(error instanceof ExplainedError)) throw error;
     return { ...nothingToSee, problem: errorView(error) };
   }
 }

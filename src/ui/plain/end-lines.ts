@@ -1,9 +1,10 @@
 import type { EngineEvent, StepCard } from '../../engine/events.ts';
 import type { Scene } from '../screen.ts';
 import type { Style } from '../style.ts';
+import { costSentence } from '../text/cost.ts';
 import { commandLines } from '../text/failure.ts';
 import { fold, foldParts } from '../text/fold.ts';
-import { dollars, elapsed } from '../text/words.ts';
+import { elapsed } from '../text/words.ts';
 
 type EventOf<Type extends EngineEvent['type']> = Extract<EngineEvent, { type: Type }>;
 
@@ -28,18 +29,6 @@ export function moduleEndLines(
     ...commandLines('Tear down', hint('teardown'), style),
     '',
   ];
-}
-
-/** What leaving it running costs; a rehearsal says what AWS would take, and that it takes nothing here. */
-export function costSentence(perHour: number, world: Scene['world']): string {
-  if (world === 'rehearsal') {
-    return perHour === 0
-      ? 'nothing here; in AWS nothing by the hour, only storage and traffic'
-      : `nothing here; in AWS about ${dollars(perHour)}/h, ${dollars(perHour * 24)} a day`;
-  }
-  return perHour === 0
-    ? 'nothing by the hour, only storage and traffic (cents a month)'
-    : `about ${dollars(perHour)}/h, ${dollars(perHour * 24)} a day, until you tear it down`;
 }
 
 /** The last line of a run. */

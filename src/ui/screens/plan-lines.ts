@@ -1,8 +1,8 @@
 import type { PlannedRequest } from '../../course/request.ts';
 import type { StepCard } from '../../engine/events.ts';
-import { costSentence } from '../plain/end-lines.ts';
 import type { Scene } from '../screen.ts';
 import type { Style } from '../style.ts';
+import { costSentence } from '../text/cost.ts';
 import { commandLines } from '../text/failure.ts';
 import { fold, foldCommand } from '../text/fold.ts';
 import { hourly, nameOf, usually } from '../text/words.ts';

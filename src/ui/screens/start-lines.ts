@@ -1,5 +1,5 @@
-import { costSentence } from '../plain/end-lines.ts';
 import type { Style } from '../style.ts';
+import { costSentence } from '../text/cost.ts';
 import { commandLines } from '../text/failure.ts';
 import { fold } from '../text/fold.ts';
 import { dollars } from '../text/words.ts';

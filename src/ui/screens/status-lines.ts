@@ -1,8 +1,8 @@
 import type { ErrorView } from '../../course/errors.ts';
 import type { Difference, Link } from '../../course/step.ts';
-import { costSentence } from '../plain/end-lines.ts';
 import type { Scene } from '../screen.ts';
 import type { Style } from '../style.ts';
+import { costSentence } from '../text/cost.ts';
 import { commandLines, failureLines } from '../text/failure.ts';
 import { fold, foldParts } from '../text/fold.ts';
 import { spellCommands } from '../text/spell-commands.ts';
@@ -60,7 +60,7 @@ const foundWords: Readonly<Record<Found, string>> = {
   changed: 'differs from what the course wants',
   missing: 'is recorded, but not there',
   unknown: "couldn't be looked at",
-  'not looked at': '',
+  'not looked at': 'is recorded; nobody could look',
 };
 
 /** What stands, by module, with age, links, cost and drift. */
@@ -96,14 +96,15 @@ const soFar = ({ cost }: StatusView, { world }: Scene) =>
 
 function stepLines(step: StepView, style: Style, scene: Scene): string[] {
   const { columns, glyphs, good, care, faint, link, safe } = style;
-  const fine = step.status === 'created' && (step.found === 'there' || step.found === 'not looked at');
-  const sign = fine ? glyphs.done : glyphs.warning;
+  const fine = step.status === 'created' && step.found === 'there';
+  const unseen = step.status === 'created' && step.found === 'not looked at';
+  const sign = fine ? glyphs.done : unseen ? glyphs.dot : glyphs.warning;
   const words = step.status === 'created' ? foundWords[step.found] : `(${step.status})`;
   const old = step.ageSeconds === null ? '' : age(step.ageSeconds * 1000);
   const said = [`${sign} ${nameOf(step.step)}${words === '' ? '' : ` ${words}`}`, safe(step.name), old];
   const [first = '', ...rest] = foldParts(said, columns, { rest: '    ' });
   return [
-    first.replace(sign, fine ? good(sign) : care(sign)),
+    first.replace(sign, fine ? good(sign) : unseen ? sign : care(sign)),
     ...rest,
     ...step.differences.flatMap(({ what, is, should }) =>
       fold(`${what}: is ${safe(is)}, should be ${safe(should)}`, columns, { first: '    ' }).map(faint),
