@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import { openBody } from './body/open-body.ts';
+import { operationOf } from './protocols/operation-of.ts';
 import { protocolOf } from './protocols/protocol-of.ts';
+import { isStream, membersOf } from './schema.ts';
 import type { Match, Signature, WireRequest } from './types.ts';
 
 /**
@@ -13,8 +15,18 @@ export async function readInput(
   request: WireRequest,
   signature: Signature | undefined,
 ): Promise<Record<string, unknown>> {
-  const body: Readable = openBody(request, signature);
+  const body: Readable = openBody(request, signature, objectChecksums(match));
   return withoutTransferEncoding(await protocolOf(match.protocol).read(match, request, body), request);
+}
+
+/**
+ * Where the body is a document and a checksum is a member beside it, the checksum is the object's: so CompleteMultipartUpload
+ * names that of the whole upload.
+ */
+function objectChecksums(match: Match): ReadonlySet<string> {
+  const members = membersOf(operationOf(match).input);
+  const isStreamed = members.some(({ binding, schema }) => binding === 'payload' && isStream(schema));
+  return new Set(isStreamed ? [] : members.filter(({ binding }) => binding === 'header').map(({ wireName }) => wireName));
 }
 
 /**

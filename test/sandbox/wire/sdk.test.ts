@@ -238,6 +238,8 @@ describe('S3 by the SDK', () => {
         Key: 'k',
         UploadId: 'u',
         MultipartUpload: { Parts: [{ ETag: '"a"', PartNumber: 1 }] },
+        ChecksumCRC32: 'AAAAAA==',
+        ChecksumType: 'FULL_OBJECT',
       }),
     );
     expect(arrived()).toEqual({
@@ -245,6 +247,9 @@ describe('S3 by the SDK', () => {
       Key: 'k',
       UploadId: 'u',
       MultipartUpload: { Parts: [{ ETag: '"a"', PartNumber: 1 }] },
+      // The whole object's, not this body's.
+      ChecksumCRC32: 'AAAAAA==',
+      ChecksumType: 'FULL_OBJECT',
     });
   });
 
