@@ -26,8 +26,9 @@ export function createClients({ region, credentials, endpoint }: Pick<Target, 'r
       region,
       credentials,
       ...(endpoint === undefined ? {} : { endpoint }),
-      // Milliseconds. Without a limit, a connection that went dead hangs for ever.
-      requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
+      // Milliseconds. Without a limit, a connection that went dead hangs for ever. The second one counts silence only:
+      // a large upload over a slow line may take as long as it needs.
+      requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
       // Trying again is the work of retry.ts alone: two who do it would multiply the attempts.
       maxAttempts: 1,
       logger: silentLogger,

@@ -6,7 +6,7 @@ export interface ClientSettings {
   readonly credentials: AwsCredentialIdentityProvider;
   /** Undefined for AWS's own endpoints. */
   readonly endpoint?: string;
-  readonly requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean };
+  readonly requestHandler: { readonly connectionTimeout: number; readonly socketTimeout: number };
   /** 1: repeating is the work of retry.ts alone. */
   readonly maxAttempts: number;
   readonly logger: Logger;
