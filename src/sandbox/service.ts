@@ -83,16 +83,6 @@ export interface CorsAsked {
   readonly headers: readonly string[];
 }
 
-/** What a browser asks on behalf of a page of another origin. */
-export interface CorsQuestion {
-  /** Percent-encoded, as it came. */
-  readonly path: string;
-  readonly origin: string;
-  readonly method: string;
-  /** From Access-Control-Request-Headers; empty for a plain request. */
-  readonly headers: readonly string[];
-}
-
 /** A service of the sandbox: a table of functions, and what the wire must know of it. */
 export interface Service {
   /** By the name AWS's models use: s3, sts, elbv2, cognito-idp. */
@@ -113,8 +103,6 @@ export interface Service {
   readonly publicOperations?: 'all' | readonly string[];
   /** The headers that let a page read the answer; undefined when no rule of the service allows it. */
   readonly cors?: (world: World, asked: CorsAsked) => Readonly<Record<string, string>> | undefined;
-  /** The headers by which a page of another origin may do what it asks; undefined: it may not. */
-  readonly cors?: (world: World, asked: CorsQuestion) => Readonly<Record<string, string>> | undefined;
   /** Told after each call that may have changed something, of whichever service. */
   readonly afterChange?: (world: World) => void;
   /** Everything of this service that exists. */

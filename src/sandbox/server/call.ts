@@ -15,7 +15,6 @@ import { pause } from '../world/clock.ts';
 import { callerOf } from '../world/credentials.ts';
 import type { OpenWorld } from '../world/open-world.ts';
 import { cut, send } from './answer.ts';
-import { answerPreflight, withCors } from './cors.ts';
 import type { FaultPlan, Hit } from './faults/plan.ts';
 import { refusalOf } from './faults/refusal.ts';
 import type { Gate } from './gate.ts';
@@ -75,7 +74,6 @@ export async function answerCall(
   if (progress.request && progress.match) {
     answer = { ...answer, headers: { ...answer.headers, ...corsOf(progress.request, progress.match, context.world) } };
   }
-  if (progress.request) answer = withCors(answer, progress.request, context);
   const kind = progress.hit?.fault.kind;
   try {
     record(progress, answer.status, code, context.journal);

@@ -1,7 +1,7 @@
 import type { Handlers, InventoryItem, Service } from '../../service.ts';
 import type { World } from '../../world/world.ts';
 import * as bucketOperations from './buckets/buckets.ts';
-import { corsOfPath, deleteBucketCors, getBucketCors, putBucketCors } from './buckets/cors.ts';
+import { deleteBucketCors, getBucketCors, putBucketCors } from './buckets/cors.ts';
 import { corsOfRequest } from './buckets/cors-of-request.ts';
 import { createBucket } from './buckets/create-bucket.ts';
 import * as lifecycle from './buckets/lifecycle.ts';
@@ -115,7 +115,6 @@ export const s3: Service = {
   operations: guarded(handlers),
   publicOperations: 'all',
   cors: corsOfRequest,
-  cors: corsOfPath,
   inventory,
   open: async (world) => {
     sweepBodies(world, namedBodies(world));
