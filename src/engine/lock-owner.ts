@@ -68,7 +68,9 @@ export async function mayBeAlive(owner: LockOwner): Promise<boolean> {
   return owner.started === undefined || started === undefined || owner.started === started;
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this id runs here. What isn't the id of one process counts as running: it can't be asked about. */
+export function isRunning(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return true;
   try {
     process.kill(pid, 0);
     return true;

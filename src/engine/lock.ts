@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, copyFile, link, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExplainedError } from '../course/errors.ts';
-import { type LockOwner, lockFile, mayBeAlive, readOwner, thisProcess } from './lock-owner.ts';
+import { isRunning, type LockOwner, lockFile, mayBeAlive, readOwner, thisProcess } from './lock-owner.ts';
 import { codeOf, isUnsupported, writeAndSync } from './state/durable-file.ts';
 import { writeFailure } from './state/problems.ts';
 import { stateFile } from './state/read.ts';
@@ -44,7 +44,7 @@ export async function takeLock(folder: string, { command }: { readonly command: 
 
 async function takeAs(owner: LockOwner, folder: string): Promise<Lock> {
   // Under a name of its own first: a lock appears whole or not at all.
-  const mine = join(folder, `${lockFile}.${owner.id}`);
+  const mine = join(folder, temporaryName(owner));
   await writeAndSync(mine, JSON.stringify(owner));
   try {
     for (;;) {
@@ -98,13 +98,19 @@ async function takeOver(dead: LockOwner, owner: LockOwner, mine: string, folder:
 /** What a dead owner had seen isn't forgotten by whoever takes its place. */
 const later = (dead: LockOwner, owner: LockOwner): LockOwner['state'] => (dead.state === 'there' ? 'there' : owner.state);
 
+const temporaryName = ({ id, pid }: LockOwner): string => `${lockFile}.${id}.${pid}`;
+
+const pidIn = (name: string): number => Number(name.split('.')[2]);
+
 /** Removes what takers left who died while they tried. Only for whoever holds the lock. */
 async function removeDeadRemains(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`${lockFile}.`)) continue;
     const owner = await readOwner(folder, name);
-    if (owner === undefined || owner === 'unreadable' || (await mayBeAlive(owner))) continue;
-    await rm(join(folder, name), { force: true });
+    if (owner === undefined) continue;
+    // Cut off while it was written: then only its name tells whose it was.
+    const alive = owner === 'unreadable' ? isRunning(pidIn(name)) : await mayBeAlive(owner);
+    if (!alive) await rm(join(folder, name), { force: true });
   }
 }
 
@@ -134,7 +140,7 @@ function held(owner: LockOwner, folder: string, tookOver?: LockOwner): Lock {
     knowsOfState: () => known === 'there',
     noteState: async (state) => {
       if (!(await isOurs())) return;
-      const next = join(folder, `${lockFile}.${owner.id}.next`);
+      const next = join(folder, `${temporaryName(owner)}.next`);
       await writeAndSync(next, JSON.stringify({ ...owner, state }));
       await rename(next, join(folder, lockFile));
       known = state;
