@@ -66,7 +66,7 @@ function wordsFor(failure: SdkFailure, endpoint: string | undefined): Words {
 }
 
 /** AWS's own sentence names who may not do what to which resource; not every service says all three. */
-function denied({ operation, message, service }: SdkFailure): Words {
+function denied({ operation, message }: SdkFailure): Words {
   const told =
     /(?:User: )?(\S+) is not authorized to perform: (\S+?)(?: on resource: "?([^\s"]+)"?)?(?: (because|with) (.*))?$/s.exec(
       message,
@@ -74,8 +74,9 @@ function denied({ operation, message, service }: SdkFailure): Words {
   const [, who, action, resource, joint, reason] = told ?? [];
   const explicit = reason?.includes('explicit deny') ?? false;
   return {
-    what: `Not allowed: ${action ?? `${service}:${operation}`}${resource ? ` on ${resource}` : ''}`,
-    why: told ? `${who} isn't allowed to${reason ? `, ${joint} ${reason}` : '.'}` : `AWS answers "${message}".`,
+    // An operation's name isn't always the permission's: HeadBucket needs s3:ListBucket.
+    what: action ? `Not allowed: ${action}${resource ? ` on ${resource}` : ''}` : `AWS doesn't allow ${operation}`,
+    why: whyDenied({ who, joint, reason, message }),
     nextSteps: [
       explicit
         ? 'A rule denies it outright; ask whoever looks after the account.'
@@ -83,6 +84,12 @@ function denied({ operation, message, service }: SdkFailure): Words {
       again,
     ],
   };
+}
+
+function whyDenied(told: Record<'who' | 'joint' | 'reason', string | undefined> & { readonly message: string }): string {
+  if (told.who) return `${told.who} isn't allowed to${told.reason ? `, ${told.joint} ${told.reason}` : '.'}`;
+  // The SDK's word for the answer to a HEAD, which has no body.
+  return /^Unknown(Error)?$/.test(told.message) ? 'AWS gives no reason.' : `AWS answers "${told.message}".`;
 }
 
 function unreached({ operation, code, message }: SdkFailure, endpoint: string | undefined): Words {

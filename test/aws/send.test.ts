@@ -183,6 +183,14 @@ describe('sending', () => {
     expect(error.cause).toMatchObject({ name: 'AccessDenied' });
   });
 
+  test('says what it can of a refusal without a reason', async () => {
+    recorder.answer({ status: 403 });
+    const head = await failure(tools.send(s3(new HeadBucketCommand({ Bucket }))));
+    expect(head).toMatchObject({ message: "AWS doesn't allow HeadBucket", why: 'AWS gives no reason.' });
+    recorder.answer(s3Error(403, 'AccessDenied', 'Access Denied'));
+    expect(await failure(tools.send(createBucket()))).toMatchObject({ why: 'AWS answers "Access Denied".' });
+  });
+
   test('says that an answer never came, once nothing listens any more', async () => {
     await recorder.close();
     const error = await failure(tools.send(createBucket()));
