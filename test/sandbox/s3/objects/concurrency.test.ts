@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -66,13 +66,14 @@ it('gives a reader who has begun the whole object, deleted and written over mean
 it('leaves nothing of an upload that breaks off, and keeps what was there', async () => {
   await rig.client.send(new PutObjectCommand({ Bucket, Key: 'half', Body: 'the old one' }));
   const url = new URL(await getSignedUrl(rig, 'PUT', `/${Bucket}/half`));
-  await new Promise<void>((resolve) => {
-    const upload = request(url, { method: 'PUT', headers: { 'content-length': '1000000' } });
-    upload.on('error', () => resolve());
-    upload.on('close', () => resolve());
-    upload.write(Buffer.alloc(500_000), () => upload.destroy());
-  });
-  await expect.poll(() => filesOf('incoming')).toEqual([]);
+  const upload = request(url, { method: 'PUT', headers: { 'content-length': '1000000' } });
+  const broken = new Promise<void>((resolve) => void upload.on('error', () => resolve()));
+  upload.write(Buffer.alloc(500_000));
+  const arrived = () => filesOf('incoming').map((name) => statSync(join(rig.sandbox.world.folder('s3'), 'incoming', name)).size);
+  await expect.poll(arrived, { timeout: 10_000 }).toEqual([500_000]);
+  upload.destroy(new Error('The line is cut.'));
+  await broken;
+  await expect.poll(() => filesOf('incoming'), { timeout: 10_000 }).toEqual([]);
   expect((await get('half')).bytes.toString()).toBe('the old one');
 });
 
