@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type RunningStatus, type SandboxControl, sandboxControl } from './control/client.ts';
 import { folderDigest } from './folder-digest.ts';
 import type { StartMessage } from './main.ts';
-import { SandboxError } from './sandbox-error.ts';
+import { folderTrouble, SandboxError } from './sandbox-error.ts';
 import type { InventoryItem } from './service.ts';
 import { pause } from './world/clock.ts';
 import { type Identity, readIdentity, redrawApiPort } from './world/identity.ts';
@@ -68,10 +68,9 @@ export async function sandboxStatus({ dir }: SandboxPlace): Promise<RunningSandb
  */
 export async function startSandbox(options: StartOptions): Promise<RunningSandbox> {
   const dir = resolve(options.dir);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const before = await sandboxStatus({ dir });
   if (before?.running) return before;
-  const message = await spawnSandbox(dir, options);
+  const message = await spawnSandbox(dir, openLog(dir), options);
   if ('error' in message && message.error.code !== 'already-running') {
     const { message: text, why, nextSteps, code } = message.error;
     throw new SandboxError(text, { why, nextSteps, ...(code === 'port-taken' && { code }) });
@@ -144,9 +143,12 @@ async function statusOf(dir: string, identity: Identity): Promise<RunningSandbox
   }
 }
 
-function spawnSandbox(dir: string, { entry = besideThis(), region, idle, lookEvery }: StartOptions): Promise<StartMessage> {
+function spawnSandbox(
+  dir: string,
+  log: number,
+  { entry = besideThis(), region, idle, lookEvery }: StartOptions,
+): Promise<StartMessage> {
   if (!existsSync(entry)) throw new Error(`The sandbox's program isn't at ${entry}.`);
-  const log = openSync(logFile(dir), 'a', 0o600);
   const args = ['--dir', dir];
   if (region !== undefined) args.push('--region', region);
   if (idle !== undefined) args.push('--idle', String(idle));
@@ -166,6 +168,15 @@ function spawnSandbox(dir: string, { entry = besideThis(), region, idle, lookEve
       });
     });
   });
+}
+
+function openLog(dir: string): number {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    return openSync(logFile(dir), 'a', 0o600);
+  } catch (error) {
+    throw folderTrouble(dir, error);
+  }
 }
 
 /** In the bundle this file's code stands in dist/ or in a part below it. */

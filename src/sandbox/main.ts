@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createSandbox } from './create-sandbox.ts';
-import { SandboxError } from './sandbox-error.ts';
+import { folderTrouble, SandboxError } from './sandbox-error.ts';
 import { watchForEnd } from './watch.ts';
 
 /** What this process tells the one that started it, over its channel. */
@@ -45,7 +45,8 @@ try {
     log(`Stopped: ${reason}`);
     process.exit(0);
   });
-} catch (error) {
+} catch (thrown) {
+  const error = folderTrouble(values.dir ?? '', thrown);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   log(error instanceof SandboxError ? message : (stack ?? message));
   const { why, nextSteps, code } = error instanceof SandboxError ? error : { why: '', nextSteps: [], code: undefined };

@@ -255,6 +255,16 @@ test('a program that ends before it answers is reported, not waited for', async 
   expect(readFileSync(join(dir, 'sandbox.log'), 'utf8')).toContain('these are its words');
 });
 
+test("a folder that can't be used is told with the reason, by the launcher and by the program itself", async () => {
+  const file = join(await tempFolder(), 'a-file');
+  writeFileSync(file, '');
+  const dir = join(file, 'sandbox');
+  const trouble = { why: 'A part of that path is a file.', nextSteps: ['Choose another folder with `--dir`.'] };
+  await expect(startSandbox({ dir, entry: entry() })).rejects.toMatchObject({ name: 'SandboxError', ...trouble });
+  expect(await firstMessage(runSandbox(entry(), dir))).toMatchObject({ error: trouble });
+  expect(await sandboxInventory({ dir })).toEqual([]);
+});
+
 test('it needs less than 90 MB after real work', async () => {
   const dir = await worldFolder();
   const sandbox = await startSandbox({ dir, entry: entry() });
