@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -18,11 +18,29 @@ beforeEach(async () => {
   root = await temporaryFolder();
 });
 
+/** Runs in a process of its own, killed before the nth operation; all its operations, where it isn't. */
+async function run(folder: string, killAt: number): Promise<string[]> {
+  return JSON.parse((await execute(process.execPath, [program, folder, String(killAt)])).stdout) as string[];
+}
+
+const kill = async (folder: string, point: number) =>
+  await expect(run(folder, point), `point ${point}`).rejects.toMatchObject({ signal: 'SIGKILL' });
+
 /** All operations on files of a run that nobody kills. */
 async function operations(): Promise<string[]> {
   const folder = join(root, 'clean');
   await mkdir(folder);
-  return JSON.parse((await execute(process.execPath, [program, folder, '0'])).stdout) as string[];
+  return await run(folder, 0);
+}
+
+/** From how it was left, a run ends well, a teardown leaves nothing, and neither leaves a file behind. */
+async function expectWayOn(folder: string, where: string): Promise<void> {
+  const bench = new Workbench(folder, new Cloud(join(folder, 'cloud.json')));
+  expect(await bench.up(smallCourse), `up after ${where}`).toMatchObject({ outcome: 'done' });
+  expect([...bench.cloud.things.keys()]).toEqual([`${project}-pages`]);
+  expect(await bench.teardown(smallCourse), `teardown after ${where}`).toMatchObject({ outcome: 'done', leftovers: [] });
+  expect(bench.cloud.things.size).toBe(0);
+  expect((await readdir(bench.folder)).sort(), `files after ${where}`).toEqual(['state.json', 'state.json.bak']);
 }
 
 describe('the files of a run', () => {
@@ -47,14 +65,27 @@ describe('the files of a run', () => {
     for (let point = 1; point <= length; point += 1) {
       const folder = join(root, `${point}`);
       await mkdir(folder);
-      const ended = execute(process.execPath, [program, folder, String(point)]);
-      await expect(ended, `point ${point}`).rejects.toMatchObject({ signal: 'SIGKILL' });
-      const bench = new Workbench(folder, new Cloud(join(folder, 'cloud.json')));
-      expect(await bench.up(smallCourse), `up after point ${point}`).toMatchObject({ outcome: 'done' });
-      expect([...bench.cloud.things.keys()]).toEqual([`${project}-pages`]);
-      expect(await bench.teardown(smallCourse)).toMatchObject({ outcome: 'done', leftovers: [] });
-      expect(bench.cloud.things.size).toBe(0);
-      expect((await readdir(bench.folder)).sort()).toEqual(['state.json', 'state.json.bak']);
+      await kill(folder, point);
+      await expectWayOn(folder, `point ${point}`);
+    }
+  }, 120_000);
+
+  it('let the next run go on from a second kill while it took over the lock of the first', async () => {
+    const done = await operations();
+    const half = join(root, 'half');
+    await mkdir(half);
+    // Between the id and the end of the step: the lock, the state and a half row lie there.
+    await kill(half, done.lastIndexOf('rm state.json.tmp'));
+    const copy = join(root, 'whole');
+    await cp(half, copy, { recursive: true });
+    const again = await run(copy, 0);
+    const untilWrite = again.indexOf('rm state.json.tmp');
+    expect(again.slice(0, untilWrite).some((what) => what.endsWith('.claim'))).toBe(true);
+    for (let point = 1; point <= untilWrite; point += 1) {
+      const folder = join(root, `again-${point}`);
+      await cp(half, folder, { recursive: true });
+      await kill(folder, point);
+      await expectWayOn(folder, `point ${point}`);
     }
   }, 120_000);
 });

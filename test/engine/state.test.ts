@@ -84,7 +84,7 @@ describe('the state file', () => {
     expect((await readState(folder))?.rows).toEqual({});
   });
 
-  it('is its owner’s alone, and leaves no temporary file behind', async () => {
+  it('is for its owner alone, and leaves no temporary file behind', async () => {
     await store.put(row('a'));
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(`${path}.bak`)).mode & 0o777).toBe(0o600);

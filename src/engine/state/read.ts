@@ -40,7 +40,7 @@ async function parse(path: string, text: string, reading: Reading): Promise<Stat
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    throw await bad(text.trim() === '' ? 'is empty' : 'is cut off or damaged (it isn’t JSON)', error);
+    throw await bad(text.trim() === '' ? 'is empty' : 'is cut off or damaged', error);
   }
   if (!isRecord(raw) || !Number.isSafeInteger(raw.schema)) throw await bad("isn't a state of this program's");
   const schema = Number(raw.schema);
