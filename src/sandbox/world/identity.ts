@@ -54,8 +54,8 @@ export async function identityOf(dir: string, { region = 'us-east-1' } = {}): Pr
   };
   const file = join(dir, FILE);
   const draft = `${file}.${drawn.id}`;
-  writeFileSync(draft, `${JSON.stringify(drawn, undefined, 2)}\n`, { mode: 0o600 });
   try {
+    writeFileSync(draft, `${JSON.stringify(drawn, undefined, 2)}\n`, { mode: 0o600 });
     // A link fails where the name is taken, and never shows half a file.
     linkSync(draft, file);
     return drawn;
