@@ -7,6 +7,7 @@ import { nearest } from './arguments/nearest.ts';
 import { isSwitchedOn, type KnownFlag, type ParsedLine, parseLine } from './arguments/parse.ts';
 import type { CommandContext, CommandEnd, Shell } from './command.ts';
 import { createHint, type Hint } from './hint.ts';
+import { stackOf } from './stack-of.ts';
 import { type CommandCard, commands } from './table.ts';
 
 const exitCodes: Readonly<Record<CommandEnd | ErrorKind, number>> = {
@@ -131,9 +132,4 @@ function unexpected(error: unknown) {
   const explained = typeof why === 'string' && Array.isArray(nextSteps);
   if (explained) return { ...view, why, nextSteps: nextSteps.map(String) };
   return { ...view, why: 'this was not foreseen', nextSteps: ['Say the same command with --verbose to see where it happened'] };
-}
-
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\nCaused by: ${stackOf(error.cause)}` : '';
-  return `${error.stack ?? error.message}${cause}`;
 }

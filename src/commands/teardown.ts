@@ -14,7 +14,7 @@ import { cardsFor, loggedTools } from './context/course-parts.ts';
 import { type Held, hold, tellTakeOver } from './context/hold.ts';
 import { openWorld } from './context/open-world.ts';
 import { remember } from './context/remember.ts';
-import { endOf, resultOf } from './context/run-result.ts';
+import { endOf, resultOf, tellCauses } from './context/run-result.ts';
 import { sandboxOptions } from './context/sandbox-options.ts';
 import { mustHaveState, readStanding, type Standing } from './context/standing.ts';
 import { confirmTeardown, mustBeAllowedToTearDown } from './teardown/confirm-teardown.ts';
@@ -89,6 +89,7 @@ async function tearDown(
       ...(modules === undefined ? {} : { modules }),
     });
     screen.rest();
+    tellCauses(context, summary);
     const folders = await filledFolders(workspace);
     const receipt = receiptOf({ state, entries: ledger.entries(), stays, folders, writtenAt: new Date().toISOString() });
     await writeFileWhole(workspace.receiptFile, receipt, 0o644);

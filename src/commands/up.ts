@@ -8,13 +8,14 @@ import { createWorkspace } from '../workspace/create-workspace.ts';
 import { drawProjectId } from '../workspace/project-id.ts';
 import { writeSettings } from '../workspace/settings.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
+import { answer } from './context/answers.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
 import { cardsFor, loggedTools } from './context/course-parts.ts';
 import { type Held, hold, tellTakeOver } from './context/hold.ts';
 import { moduleNamed } from './context/modules.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
 import { remember } from './context/remember.ts';
-import { endOf, resultOf } from './context/run-result.ts';
+import { endOf, resultOf, tellCauses } from './context/run-result.ts';
 import { flagText, readStanding, type Standing } from './context/standing.ts';
 import { confirmBuild, mustBeAllowedToBuild } from './up/confirm-build.ts';
 import { proveModules } from './verify/prove.ts';
@@ -87,6 +88,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
         state = undefined;
         continue;
       }
+      tellCauses(context, summary);
       const unlisted = await remember(standing, course, store.state);
       if (unlisted) warn(watch, unlisted);
       screen.rest();
@@ -122,9 +124,9 @@ function warn(emit: Emit, text: string): void {
   emit({ type: 'warning', at: new Date().toISOString(), text });
 }
 
-async function saveSettings({ flags }: CommandContext, { workspace, settings }: Standing, { session, at }: OpenWorld) {
+async function saveSettings(context: CommandContext, { workspace, settings }: Standing, { session, at }: OpenWorld) {
   const place: Place = at.place;
-  const profile = flagText(flags.profile) ?? settings.profile;
+  const profile = answer(context, 'profile', settings.profile);
   const endpointUrl = place === 'endpoint' ? session.target.endpoint : undefined;
   await writeSettings(workspace, {
     place,

@@ -46,7 +46,7 @@ describe.each(commands.map((card) => [card.name, card] as const))('the help of %
 });
 
 test('Every command file but the parts they share is in the table.', () => {
-  const shared = ['ask', 'command', 'help', 'hint', 'run', 'start', 'table'];
+  const shared = ['ask', 'command', 'help', 'hint', 'run', 'stack-of', 'start', 'table'];
   const files = readdirSync(new URL('../../src/commands', import.meta.url)).filter((name) => name.endsWith('.ts'));
   expect(
     files

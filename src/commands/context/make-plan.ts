@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type PlannedStep, plan } from '../../engine/plan.ts';
 import type { CommandContext } from '../command.ts';
+import { answer } from './answers.ts';
 import { cardsFor } from './course-parts.ts';
 import { planningTools } from './planning-tools.ts';
-import { flagText, type Standing } from './standing.ts';
+import type { Standing } from './standing.ts';
 
 export interface MadePlan {
   readonly project: string;
@@ -12,12 +13,10 @@ export interface MadePlan {
 }
 
 /** The plan of the whole course for a workspace, or for one that could be. Reads files only. */
-export async function makePlan(
-  { flags, shell }: CommandContext,
-  { state, settings, workspace, exists }: Standing,
-): Promise<MadePlan> {
+export async function makePlan(context: CommandContext, { state, settings, workspace, exists }: Standing): Promise<MadePlan> {
   const { course } = await import('../../../steps/index.ts');
-  const region = state?.region ?? flagText(flags.region) ?? settings.region ?? 'us-east-1';
+  const { shell } = context;
+  const region = state?.region ?? answer(context, 'region', settings.region) ?? 'us-east-1';
   // The id is drawn by the first `up`; until then it stands as what it will look like.
   const project = state?.project ?? 'mysfits-xxxxxx';
   const given = { site: join('assets', 'site'), service: join('backend', 'service'), clicks: join('backend', 'clicks') };

@@ -2,8 +2,9 @@ import { openSession, type Session } from '../../aws/session.ts';
 import { ExplainedError } from '../../course/errors.ts';
 import type { Place, Whereabouts } from '../../engine/state/row.ts';
 import type { CommandContext } from '../command.ts';
+import { answer } from './answers.ts';
 import { runningSandbox } from './running-sandbox.ts';
-import { flagText, type Standing } from './standing.ts';
+import type { Standing } from './standing.ts';
 
 /** An open door to the AWS a workspace builds in. */
 export interface OpenWorld {
@@ -41,11 +42,10 @@ function lostWorld({ workspace, state }: Standing): ExplainedError {
 }
 
 async function sessionOptions(context: CommandContext, { workspace, settings, state }: Standing, place: Place) {
-  const { flags } = context;
   if (place === 'sandbox') return { sandbox: await runningSandbox(context, workspace) };
-  const profile = flagText(flags.profile) ?? settings.profile;
-  const region = flagText(flags.region) ?? state?.region ?? settings.region;
-  const endpointUrl = place === 'endpoint' ? (flagText(flags['endpoint-url']) ?? settings.endpointUrl) : undefined;
+  const profile = answer(context, 'profile', settings.profile);
+  const region = answer(context, 'region', state?.region ?? settings.region);
+  const endpointUrl = place === 'endpoint' ? answer(context, 'endpoint-url', settings.endpointUrl) : undefined;
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
