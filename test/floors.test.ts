@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -55,7 +55,7 @@ describe('the floors of the house', () => {
       { cwd: house, encoding: 'utf8' },
     );
     const lines = stdout.split('\n').filter((line) => line.includes('noRestrictedImports'));
-    refused = new Set(lines.map((line) => relative(house, /file=([^,]+)/.exec(line)?.[1] ?? '')));
+    refused = new Set(lines.map((line) => relative(house, resolve(house, /file=([^,]+)/.exec(line)?.[1] ?? ''))));
   });
 
   afterAll(() => rmSync(house, { recursive: true, force: true }));
