@@ -16,7 +16,7 @@ export async function readInput(
   signature: Signature | undefined,
 ): Promise<Record<string, unknown>> {
   const body: Readable = openBody(request, signature, objectChecksums(match));
-  return withoutTransferEncoding(await protocolOf(match.protocol).read(match, request, body), request);
+  return withoutTransferEncoding(await protocolOf(match.protocol).read(match, request, body), match, request);
 }
 
 /**
@@ -33,22 +33,19 @@ function objectChecksums(match: Match): ReadonlySet<string> {
  * aws-chunked is how the body travelled and no property of the object, and so is the encoded length.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
-function withoutTransferEncoding(input: Record<string, unknown>, { headers }: WireRequest): Record<string, unknown> {
-  const { ContentEncoding, ContentLength, ...rest } = input;
-  if (typeof ContentEncoding !== 'string') {
-    return input;
-  }
-  const left = ContentEncoding.split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== 'aws-chunked');
+function withoutTransferEncoding(
+  input: Record<string, unknown>,
+  match: Match,
+  { headers }: WireRequest,
+): Record<string, unknown> {
+  const { ContentEncoding, ...rest } = input;
+  const encodings = typeof ContentEncoding === 'string' ? ContentEncoding.split(',').map((part) => part.trim()) : [];
+  const kept = encodings.filter((part) => part !== 'aws-chunked').join(',');
+  const decoded = headers['x-amz-decoded-content-length'];
+  const takesLength = membersOf(operationOf(match).input).some(({ name }) => name === 'ContentLength');
   return {
     ...rest,
-    ...(left.length === 0 ? {} : { ContentEncoding: left.join(',') }),
-    ...(ContentLength === undefined ? {} : { ContentLength }),
-    ...decodedLength(headers['x-amz-decoded-content-length']),
+    ...(kept === '' ? {} : { ContentEncoding: kept }),
+    ...(typeof decoded === 'string' && takesLength ? { ContentLength: Number(decoded) } : {}),
   };
-}
-
-function decodedLength(header: string | string[] | undefined): { ContentLength?: number } {
-  return typeof header === 'string' ? { ContentLength: Number(header) } : {};
 }
