@@ -1,7 +1,11 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  CompleteMultipartUploadCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
   DeletePublicAccessBlockCommand,
   GetBucketPolicyStatusCommand,
   GetBucketTaggingCommand,
@@ -10,10 +14,13 @@ import {
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
+  PutBucketWebsiteCommand,
   PutObjectCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { s3 } from '../../../src/sandbox/services/s3/service.ts';
+import { websiteUrl } from '../../../src/sandbox/services/s3/website/websites.ts';
 import { drawName, openRig, type Rig, refusal } from './kit/sandbox.ts';
 
 let rig: Rig;
@@ -61,6 +68,32 @@ it('keeps buckets, settings, versions and bytes over a stop, and clears away wha
       tags: { 'mysfits:project': 'p' },
     },
   ]);
+});
+
+it('goes back with a snapshot: buckets, bytes, uploads under way and the website at its address', async () => {
+  const Name = drawName();
+  const { control, world } = rig.sandbox;
+  await rig.client.send(new CreateBucketCommand({ Bucket: Name }));
+  await rig.client.send(new PutObjectCommand({ Bucket: Name, Key: 'index.html', Body: 'as it was' }));
+  const WebsiteConfiguration = { IndexDocument: { Suffix: 'index.html' } };
+  await rig.client.send(new PutBucketWebsiteCommand({ Bucket: Name, WebsiteConfiguration }));
+  const { UploadId } = await rig.client.send(new CreateMultipartUploadCommand({ Bucket: Name, Key: 'parts' }));
+  const part = { Bucket: Name, Key: 'parts', UploadId, PartNumber: 1 };
+  const { ETag } = await rig.client.send(new UploadPartCommand({ ...part, Body: 'a part' }));
+  const url = (await websiteUrl(world, Name)) ?? '';
+  await control.snapshot('before');
+
+  await rig.client.send(new DeleteObjectCommand({ Bucket: Name, Key: 'index.html' }));
+  await rig.client.send(new DeleteBucketCommand({ Bucket: Name }));
+  await expect(fetch(url)).rejects.toThrow();
+  await control.restore('before');
+
+  expect((await fetch(url)).status).toBe(403);
+  const { Body } = await rig.client.send(new GetObjectCommand({ Bucket: Name, Key: 'index.html' }));
+  expect(await Body?.transformToString()).toBe('as it was');
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+  await rig.client.send(new CompleteMultipartUploadCommand({ Bucket: Name, Key: 'parts', UploadId, MultipartUpload }));
+  expect((await rig.client.send(new GetObjectCommand({ Bucket: Name, Key: 'parts' }))).ContentLength).toBe(6);
 });
 
 it('can be told to settle slowly after a block was lifted, as AWS sometimes does', async () => {

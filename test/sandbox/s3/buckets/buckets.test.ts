@@ -9,9 +9,8 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buckets } from '../../../../src/sandbox/services/s3/model.ts';
 import { sendRaw } from '../kit/raw-request.ts';
-import { drawName, openRig, type Rig, refusal } from '../kit/sandbox.ts';
+import { clientOf, drawName, openRig, type Rig, refusal } from '../kit/sandbox.ts';
 
 let rig: Rig;
 
@@ -40,10 +39,10 @@ describe('CreateBucket', () => {
 
   it("refuses a name that is another account's, whose bucket stays closed to us", async () => {
     const Bucket = drawName();
-    await rig.client.send(new CreateBucketCommand({ Bucket }));
-    const ours = buckets(rig.sandbox.world).get(Bucket);
-    if (ours === undefined) throw new Error('It was made.');
-    buckets(rig.sandbox.world).set(Bucket, { ...ours, owner: '999999999999' });
+    const { accessKeyId, secretAccessKey } = await rig.sandbox.control.addAccount();
+    const theirs = clientOf({ ...rig.sandbox, accessKeyId, secretAccessKey });
+    await theirs.send(new CreateBucketCommand({ Bucket }));
+    theirs.destroy();
     const refused = [
       new CreateBucketCommand({ Bucket }),
       new PutObjectCommand({ Bucket, Key: 'o', Body: 'x' }),

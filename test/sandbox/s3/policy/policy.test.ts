@@ -125,6 +125,51 @@ describe('a public policy on a bucket whose blocks were lifted', () => {
   });
 });
 
+describe('somebody of another account', () => {
+  let stranger: Rig;
+  let account: string;
+  beforeAll(async () => {
+    const { account: other, accessKeyId, secretAccessKey } = await rig.sandbox.control.addAccount();
+    account = other;
+    stranger = { ...rig, sandbox: { ...rig.sandbox, accessKeyId, secretAccessKey } };
+  });
+  const get = () => sendRaw(stranger, { method: 'GET', path: `/${Bucket}/index.html` });
+
+  it('gets in only by the policy, named as account, as principal or as everybody', async () => {
+    expect(await get()).toMatchObject({ status: 403, code: 'AccessDenied' });
+    await put(statement({ Principal: { AWS: account } }));
+    expect(await get()).toMatchObject({ status: 200 });
+    await put(statement({ Principal: { AWS: `arn:aws:iam::${account}:root` } }));
+    expect(await get()).toMatchObject({ status: 200 });
+    await put(statement({ Principal: { AWS: '123456789012' } }));
+    expect(await get()).toMatchObject({ status: 403 });
+    const ours = { StringEquals: { 'aws:PrincipalAccount': rig.sandbox.account } };
+    await put(statement({ Principal: { AWS: account }, Condition: ours }));
+    expect(await get()).toMatchObject({ status: 403 });
+    await put(statement({ Principal: { AWS: account }, NotAction: ['s3:PutObject'], Action: undefined }));
+    expect(await get()).toMatchObject({ status: 200 });
+    expect(await sendRaw(stranger, { method: 'PUT', path: `/${Bucket}/x`, body: 'x' })).toMatchObject({ status: 403 });
+    await put(
+      statement({
+        Principal: { AWS: account },
+        Action: 's3:*',
+        Resource: [`arn:aws:s3:::${Bucket}`, `arn:aws:s3:::${Bucket}/*`],
+      }),
+    );
+    expect(await sendRaw(stranger, { method: 'PUT', path: `/${Bucket}/x`, body: 'x' })).toMatchObject({ status: 200 });
+    const policy = { method: 'GET', path: `/${Bucket}?policy` };
+    expect(await sendRaw(stranger, policy)).toMatchObject({ status: 405, code: 'MethodNotAllowed' });
+  });
+
+  it('is shut out with everybody else by RestrictPublicBuckets, while a policy that names the account stays good', async () => {
+    await lift({ ...OPEN, RestrictPublicBuckets: true });
+    await put(statement());
+    expect(await get()).toMatchObject({ status: 403 });
+    await put(statement({ Principal: { AWS: account } }));
+    expect(await get()).toMatchObject({ status: 200 });
+  });
+});
+
 describe('the account-level block', () => {
   // By hand: the SDK puts the account before the host name, which a loopback address can't carry.
   const set = async (...on: string[]) => {

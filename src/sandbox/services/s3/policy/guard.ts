@@ -1,6 +1,6 @@
 import type { Call, Service } from '../../../service.ts';
 import { accessDenied, noSuchBucket } from '../errors.ts';
-import { type BucketRecord, buckets, uploads } from '../model.ts';
+import { type BucketRecord, buckets } from '../model.ts';
 import { isAllowed } from './access.ts';
 import type { Context } from './conditions.ts';
 import { PERMISSIONS } from './permissions.ts';
@@ -10,7 +10,6 @@ interface Addressed {
   readonly Bucket?: string | undefined;
   readonly Key?: string | undefined;
   readonly VersionId?: string | undefined;
-  readonly UploadId?: string | undefined;
   readonly ExpectedBucketOwner?: string | undefined;
 }
 
@@ -49,9 +48,6 @@ function admit(operation: string, input: Addressed, call: Call): void {
   const action = input.VersionId === undefined ? permission.action : (permission.ofVersion ?? permission.action);
   const key = permission.on === 'object' ? input.Key : undefined;
   if (!mayDo(call, bucket, action, key)) throw accessDenied();
-  // Nobody guesses an upload's id; a stranger who may put objects still mustn't touch others' uploads of another key.
-  const upload = input.UploadId === undefined ? undefined : uploads(call.world).get(input.UploadId);
-  if (upload !== undefined && upload.bucket !== bucket.name) throw accessDenied();
 }
 
 /** Whether the caller may do `action` to the bucket, or to `key` in it. */

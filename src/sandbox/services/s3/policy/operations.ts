@@ -1,4 +1,5 @@
 import { AwsError } from '../../../aws-error.ts';
+import type { Caller } from '../../../service.ts';
 import type { World } from '../../../world/world.ts';
 import { accessDenied, malformedXml } from '../errors.ts';
 import { type AccessBlock, type BucketRecord, buckets, type S3Handler } from '../model.ts';
@@ -10,8 +11,18 @@ import { isPublic } from './public.ts';
 /** How long after a change of its access block a bucket takes no policy while `s3/policy-settling` is on, in milliseconds of the world's clock. */
 const SETTLING_MS = 10_000;
 
+/**
+ * A policy is its owner's account's business, whoever it lets in: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+ * @throws AwsError MethodNotAllowed
+ */
+function ownBucket(world: World, name: string | undefined, caller: Caller | undefined): BucketRecord {
+  const bucket = bucketNamed({ world }, name);
+  if (caller?.account === bucket.owner) return bucket;
+  throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', { status: 405 });
+}
+
 export const putBucketPolicy: S3Handler<'PutBucketPolicy'> = ({ Bucket, Policy }, { world, caller }) => {
-  const bucket = bucketNamed({ world }, Bucket);
+  const bucket = ownBucket(world, Bucket, caller);
   const statements = parsePolicy(Policy ?? '', bucket.name);
   refuseWhileSettling(world, bucket);
   if (effectiveBlock(world, bucket).BlockPublicPolicy && isPublic(statements)) {
@@ -34,8 +45,8 @@ function refuseWhileSettling(world: World, bucket: BucketRecord): void {
   }
 }
 
-export const getBucketPolicy: S3Handler<'GetBucketPolicy'> = ({ Bucket }, { world }) => ({
-  Policy: policyOf(bucketNamed({ world }, Bucket)),
+export const getBucketPolicy: S3Handler<'GetBucketPolicy'> = ({ Bucket }, { world, caller }) => ({
+  Policy: policyOf(ownBucket(world, Bucket, caller)),
 });
 
 function policyOf({ name, policy }: BucketRecord): string {
@@ -43,8 +54,8 @@ function policyOf({ name, policy }: BucketRecord): string {
   throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', { status: 404, members: { BucketName: name } });
 }
 
-export const deleteBucketPolicy: S3Handler<'DeleteBucketPolicy'> = ({ Bucket }, { world }) => {
-  const bucket = bucketNamed({ world }, Bucket);
+export const deleteBucketPolicy: S3Handler<'DeleteBucketPolicy'> = ({ Bucket }, { world, caller }) => {
+  const bucket = ownBucket(world, Bucket, caller);
   buckets(world).set(bucket.name, { ...bucket, policy: undefined });
   return {};
 };
