@@ -159,3 +159,11 @@ test('the registry holds each service once', () => {
   const ids = sandboxServices().map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+test.each([
+  ['a key of 129 characters', { TagFilters: [{ Key: 'k'.repeat(129) }] }],
+  ['51 filters', { TagFilters: Array.from({ length: 51 }, (_, at) => ({ Key: `k${at}` })) }],
+])("%s is more than AWS's model takes, and is refused", async (_what, input) => {
+  const { find } = await open();
+  await expect(find(input)).rejects.toThrow(/1 validation error detected: .*at 'tagFilters/);
+});

@@ -28,7 +28,7 @@ export function taggingService(others: () => readonly Service[]): Service {
   } satisfies Handlers<typeof Tagging>;
 
   return {
-    id: 'tagging',
+    id: 'resourcegroupstaggingapi',
     signingName: 'tagging',
     protocol: 'awsJson1_1',
     apiVersion: '2017-01-26',
