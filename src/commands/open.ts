@@ -8,10 +8,10 @@ import { openWorld } from './context/open-world.ts';
 import { mustHaveState, readStandingAnywhere } from './context/standing.ts';
 
 /** Opens what was built in the browser; where there is no screen, prints the link. */
-export const open: Command = async (context) => {
+export const open: Command = async (here) => {
   const { course } = await import('../../steps/index.ts');
-  const wanted = context.words[0] ?? 'site';
-  const standing = await readStandingAnywhere(context);
+  const wanted = here.words[0] ?? 'site';
+  const { standing, context } = await readStandingAnywhere(here);
   const state = mustHaveState(standing, context);
   const world = await openWorld(context, standing, state.place);
   const links: Link[] = [];

@@ -7,7 +7,7 @@ import { ask } from './ask.ts';
 import type { Command, CommandContext } from './command.ts';
 import { runningSandbox } from './context/running-sandbox.ts';
 import { sandboxOptions } from './context/sandbox-options.ts';
-import { readStandingAnywhere, type Standing } from './context/standing.ts';
+import { readStanding, type Standing } from './context/standing.ts';
 import { shellWord } from './hint.ts';
 
 type Verb = (context: CommandContext, standing: Standing) => Promise<void>;
@@ -25,7 +25,7 @@ export const sandbox: Command = async (context) => {
       ],
     });
   }
-  await verb(context, await readStandingAnywhere(context));
+  await verb(context, await readStanding(context));
   return 'done';
 };
 

@@ -6,9 +6,9 @@ import { perHourOf } from './context/remember.ts';
 import { readStandingAnywhere } from './context/standing.ts';
 
 /** Without a command: where you stand, or what there is to build, and the exact next command. Reads files only. */
-export const start: Command = async (context) => {
+export const start: Command = async (here) => {
   const { course } = await import('../../steps/index.ts');
-  const standing = await readStandingAnywhere(context);
+  const { standing, context } = await readStandingAnywhere(here);
   const { state, workspace, others } = standing;
   const { steps } = await makePlan(context, standing);
   const modules = course.modules.map((module) => ({

@@ -7,13 +7,13 @@ import { lookAround, nothingToSee } from './status/look-around.ts';
 import { statusView } from './status/status-view.ts';
 
 /** What exists, by module, with age, cost, links and what differs from what the course wants. */
-export const status: Command = async (context) => {
+export const status: Command = async (here) => {
   const { course } = await import('../../steps/index.ts');
-  const standing = await readStandingAnywhere(context);
+  const { standing, context } = await readStandingAnywhere(here);
   const { state } = standing;
   if (state === undefined) {
     const { start } = await import('./start.ts');
-    return await start(context);
+    return await start(here);
   }
   const sight = Object.keys(state.rows).length === 0 ? nothingToSee : await lookAround(context, standing, state);
   const view = statusView({ course, standing, state, sight, card: cardsFor(state.region), now: Date.now() });

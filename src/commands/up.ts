@@ -7,6 +7,7 @@ import { up as runUp } from '../engine/up.ts';
 import { createWorkspace } from '../workspace/create-workspace.ts';
 import { drawProjectId } from '../workspace/project-id.ts';
 import { writeSettings } from '../workspace/settings.ts';
+import type { IndexEntry } from '../workspace/workspace-index.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { answer } from './context/answers.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
@@ -66,6 +67,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
   await saveSettings(context, standing, world);
   const watch = screen.watch({ world: worldOf(world.at.place), hint });
   tellTakeOver(held, watch);
+  for (const other of standing.others.filter(({ place }) => place === 'aws')) warn(watch, forgotten(other));
   const { tools, close } = loggedTools(world.session, workspace.files, workspace.callsFile);
   try {
     let state = await readState(workspace.home, held.lock);
@@ -134,6 +136,10 @@ async function saveSettings(context: CommandContext, { workspace, settings }: St
     ...(profile === undefined || place === 'sandbox' ? {} : { profile }),
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
   });
+}
+
+function forgotten({ project, dir, perHour }: IndexEntry): string {
+  return `${project} still stands in AWS, about $${(perHour * 24).toFixed(2)} a day: ${dir}`;
 }
 
 function headline({ screen }: CommandContext, { workspace }: Standing, state: State, filled: readonly string[]): string {

@@ -7,11 +7,11 @@ import { mustHaveState, readStandingAnywhere } from './context/standing.ts';
 import { proveModules } from './verify/prove.ts';
 
 /** Proves that each finished module works, and where not, names the first cause it finds. */
-export const verify: Command = async (context) => {
+export const verify: Command = async (here) => {
   const { course } = await import('../../steps/index.ts');
-  const asked = context.words[0];
+  const asked = here.words[0];
   const wanted = asked === undefined ? course.modules : [moduleNamed(course, asked)];
-  const standing = await readStandingAnywhere(context);
+  const { standing, context } = await readStandingAnywhere(here);
   const state = mustHaveState(standing, context);
   const finished = wanted.filter((module) => isFinished(module, state));
   if (finished.length === 0) {

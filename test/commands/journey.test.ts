@@ -102,6 +102,12 @@ describe('looking', () => {
     const status = JSON.parse((await program.run(['status', '--json'], { cwd: elsewhere.cwd, env })).stdout);
     expect(status.workspace).toBe(join(cwd, 'mysfits'));
     expect((await fetch(status.urls.site)).status).toBe(200);
+    const told = await program.run([], { cwd: elsewhere.cwd, env });
+    expect(told.stdout).toContain(`mysfits open site --dir ${join(cwd, 'mysfits')}`);
+    // What changes something is only done where one stands, or where one says.
+    expect((await program.run(['teardown', '--yes'], { cwd: elsewhere.cwd, env })).code).toBe(1);
+    expect((await program.run(['teardown', '--yes', '--dir', join(cwd, 'mysfits')], { cwd: elsewhere.cwd, env })).code).toBe(0);
+    expect((await program.run([], { cwd: elsewhere.cwd, env })).stdout).toContain('mysfits up --rehearse');
   });
 
   test('sees what somebody deleted behind its back, and `up` mends it', async () => {

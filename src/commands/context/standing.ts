@@ -1,12 +1,13 @@
 import { ExplainedError } from '../../course/errors.ts';
 import type { State } from '../../engine/state/row.ts';
 import { readState } from '../../engine/state/store.ts';
-import { findWorkspace } from '../../workspace/find-workspace.ts';
+import { findWorkspace, isWorkspace } from '../../workspace/find-workspace.ts';
 import { readSettings, type Settings } from '../../workspace/settings.ts';
 import { userStateFolder } from '../../workspace/user-state-folder.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import { type Workspace, workspaceAt } from '../../workspace/workspace.ts';
 import { createWorkspaceIndex, type IndexEntry, type WorkspaceIndex } from '../../workspace/workspace-index.ts';
 import type { CommandContext } from '../command.ts';
+import { shellWord } from '../hint.ts';
 
 /** Which workspace a command is about, and what its files say. */
 export interface Standing {
@@ -28,18 +29,20 @@ export async function readStanding({ shell, flags }: CommandContext): Promise<St
 }
 
 /**
- * Like readStanding, for a command that only looks: without a workspace here it takes the one that was
- * used last, so that it works from any folder.
+ * Like readStanding, for a command that only looks: without a workspace here it takes the one last used in
+ * which something stands, so that it works from any folder. Hints then name that folder.
  */
-export async function readStandingAnywhere(context: CommandContext): Promise<Standing> {
+export async function readStandingAnywhere<Context extends CommandContext>(
+  context: Context,
+): Promise<{ readonly standing: Standing; readonly context: Context }> {
   const here = await readStanding(context);
-  if (here.exists || context.flags.dir !== undefined) return here;
-  const { workspaceAt } = await import('../../workspace/workspace.ts');
-  const { isWorkspace } = await import('../../workspace/find-workspace.ts');
-  for (const { dir } of await here.index.list()) {
-    if (await isWorkspace(dir)) return standingOf(workspaceAt(dir), true, here.index);
+  if (here.exists || context.flags.dir !== undefined) return { standing: here, context };
+  for (const { dir } of here.others) {
+    if (!(await isWorkspace(dir))) continue;
+    const hint = (words = '') => context.hint(`${words} --dir ${shellWord(dir)}`.trimStart());
+    return { standing: await standingOf(workspaceAt(dir), true, here.index), context: { ...context, hint } };
   }
-  return here;
+  return { standing: here, context };
 }
 
 /**
@@ -63,8 +66,14 @@ async function standingOf(workspace: Workspace, exists: boolean, index: Workspac
     exists ? readState(workspace.home) : undefined,
     index.list(),
   ]);
-  const others = all.filter(({ dir, standing }) => dir !== workspace.dir && standing > 0);
+  const others = await stillStanding(all.filter(({ dir, standing }) => dir !== workspace.dir && standing > 0));
   return { workspace, exists, settings, state, index, others };
+}
+
+/** A rehearsal went with its folder; what was built in AWS stands on without one, and is the more worth naming. */
+async function stillStanding(entries: readonly IndexEntry[]): Promise<IndexEntry[]> {
+  const there = await Promise.all(entries.map(({ dir, place }) => place !== 'sandbox' || isWorkspace(dir)));
+  return entries.filter((_, index) => there[index]);
 }
 
 /** A flag's value where it has one. */
