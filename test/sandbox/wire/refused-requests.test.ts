@@ -24,6 +24,7 @@ const s3 = {
   PutBucketPolicy: () => ({}),
   CreateBucket: () => ({}),
   GetObjectAttributes: () => ({}),
+  GetObject: ({ ResponseContentDisposition }) => ({ ContentLength: 0, ContentDisposition: ResponseContentDisposition }),
 } satisfies Handlers<typeof S3>;
 const sts = { GetCallerIdentity: () => ({}), AssumeRole: () => ({}) } satisfies Handlers<typeof Sts>;
 const tagging = { GetResources: () => ({}) } satisfies Handlers<typeof Tagging>;
@@ -276,6 +277,14 @@ describe('a parameter', () => {
     const answer = await sendRaw(server.endpoint, { method: 'GET', path, headers: {}, body: '' });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'InvalidArgument']);
     expect(answer.body).toContain(`<ArgumentName>${name}</ArgumentName>`);
+  });
+
+  test('that ends up in a header cannot add another', async () => {
+    const path = '/b/k?response-content-disposition=a';
+    const split = await sendRaw(server.endpoint, { method: 'GET', path: `${path}%0d%0aset-cookie:x`, headers: {}, body: '' });
+    expect([split.status, codeOf(split)]).toEqual([400, 'InvalidArgument']);
+    const fine = await sendRaw(server.endpoint, { method: 'GET', path: `${path}%E2%9C%93`, headers: {}, body: '' });
+    expect(Buffer.from(String(fine.headers['content-disposition']), 'latin1').toString('utf8')).toBe('a✓');
   });
 
   test('that a header must bring is named', async () => {

@@ -55,7 +55,7 @@ export const restXml: WireProtocol = {
     }
     return withXml(
       base,
-      LOCATION.has(name) ? location(output, match.service) : documentOf(bodyOf(schema), output, match.service),
+      name === 'GetBucketLocation' ? location(output, match.service) : documentOf(bodyOf(schema), output, match.service),
     );
   },
 
@@ -87,8 +87,6 @@ export const restXml: WireProtocol = {
  * GetBucketLocation's root is the region itself, which no schema says, and botocore reads nothing else.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
  */
-const LOCATION: ReadonlySet<string> = new Set(['GetBucketLocation']);
-
 function location(output: Readonly<Record<string, unknown>>, { xmlNamespace }: Service): string {
   const region = output.LocationConstraint === undefined ? '' : xmlText(output.LocationConstraint);
   return `<LocationConstraint xmlns="${xmlNamespace ?? ''}">${region}</LocationConstraint>`;
