@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Takes the constraints of AWS's models (enum, min, max, pattern) from Debian's python3-botocore and writes
+"""Takes the constraints of AWS's models (enum, min, max, pattern, whole numbers) from Debian's python3-botocore and writes
 src/sandbox/constraints/constraints.generated.json. Run it with Debian's own Python after adding a service below; --check only says whether the file is up to date.
 What is required stands in the SDK's schemas already; what is newer than these models stands in newer.ts."""
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 MODELS = Path('/usr/lib/python3/dist-packages/botocore/data')
 TARGET = Path(__file__).parent.parent / 'src/sandbox/constraints/constraints.generated.json'
+# Bits.
+INTEGERS = {'integer': 32, 'long': 64}
 # By the names AWS's models use, as Service.id has them.
 SERVICES = ['resourcegroupstaggingapi', 's3', 's3control', 'sts']
 
@@ -22,6 +24,9 @@ def own_constraints(shape):
     constraints = {key: shape[key] for key in ('enum', 'max', 'pattern') if key in shape}
     if shape.get('min', 0) != 0:
         constraints['min'] = shape['min']
+    # The SDK's schemas have one type for all numbers.
+    if shape['type'] in INTEGERS:
+        constraints['integer'] = INTEGERS[shape['type']]
     # Whatever any text fits is no constraint.
     if constraints.get('pattern') in (r'[\s\S]*', r'^[\s\S]*$', '.*'):
         del constraints['pattern']

@@ -1,3 +1,4 @@
+import { malformedBody } from '../wire/protocols/refusals.ts';
 import type { Match } from '../wire/types.ts';
 import { s3Refusal } from './s3-refusal.ts';
 import { inputShape } from './table.ts';
@@ -16,6 +17,11 @@ export function checkConstraints({ loaded, service, operation, protocol }: Match
   const shape = inputShape(service.id, operation);
   const found = violationsOf(input ?? {}, { service: service.id, schema, shape, path: [] });
   const [first] = found;
+  const misfit = found.find(({ kind }) => kind === 'integer');
+  if (misfit && protocol !== 'restXml') {
+    // AWS's frameworks stumble over it while they read, before they validate.
+    throw malformedBody(protocol, `${misfit.path.join('.')} can not be converted to an Integer`);
+  }
   if (first) {
     throw protocol === 'restXml' ? s3Refusal(first, schema) : validationError(protocol, found);
   }

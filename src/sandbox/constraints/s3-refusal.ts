@@ -31,7 +31,11 @@ export function s3Refusal({ path, kind, value }: Violation, input: Schema): AwsE
   if (member === undefined || member.binding === 'payload' || member.binding === 'body') {
     return malformedBody('restXml', '');
   }
-  return new AwsError('InvalidArgument', `The value of ${member.wireName} is not valid.`, { members: argument(member, value) });
+  const message =
+    kind === 'integer'
+      ? `Provided ${member.wireName} not an integer or within integer range`
+      : `The value of ${member.wireName} is not valid.`;
+  return new AwsError('InvalidArgument', message, { members: argument(member, value) });
 }
 
 function missing(member: Member | undefined): AwsError {

@@ -8,6 +8,8 @@ export interface Shape {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
+  /** Bits of a whole number. */
+  readonly integer?: number;
   readonly members?: Readonly<Record<string, string>>;
   readonly item?: string;
   readonly key?: string;

@@ -8,7 +8,7 @@ export interface Violation {
   readonly path: readonly (string | number)[];
   /** Undefined: it is missing. */
   readonly value: unknown;
-  readonly kind: 'required' | 'enum' | 'min' | 'max' | 'pattern';
+  readonly kind: 'required' | 'enum' | 'min' | 'max' | 'pattern' | 'integer';
   /** As AWS words it: `Member must not be null`. */
   readonly rule: string;
 }
@@ -77,7 +77,10 @@ function missing(path: readonly (string | number)[]): Violation {
 
 function simpleViolations(value: unknown, shape: Shape, path: readonly (string | number)[]): Violation[] {
   if (typeof value === 'number') {
-    return boundViolations(value, shape, { path, value }, 'value');
+    const isFitting = shape.integer === undefined || (Number.isInteger(value) && Math.abs(value) < 2 ** (shape.integer - 1));
+    return isFitting
+      ? boundViolations(value, shape, { path, value }, 'value')
+      : [{ path, value, kind: 'integer', rule: `Member must be an integer of ${shape.integer} bits` }];
   }
   if (value instanceof Uint8Array) {
     return sizeViolations(value.length, shape, { path, value });

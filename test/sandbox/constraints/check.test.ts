@@ -178,6 +178,12 @@ test.each([
   expect(error).toMatchObject({ name: 'ValidationError', message, $metadata: { httpStatusCode: 400 } });
 });
 
+test('STS cannot read half a second', async () => {
+  const command = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'me', DurationSeconds: 900.5 });
+  const error = await new STSClient(config).send(command).catch((caught) => caught);
+  expect(error).toMatchObject({ name: 'MalformedInput', $metadata: { httpStatusCode: 400 } });
+});
+
 test('STS takes what is within its bounds', async () => {
   const command = new AssumeRoleCommand({
     RoleArn: ROLE,

@@ -235,6 +235,7 @@ describe('a body', () => {
       '[]',
       '"text"',
       '{"ResourcesPerPage":"five"}',
+      '{"ResourcesPerPage":1.5}',
       '{"TagFilters":{}}',
       '{"TagFilters":[{"Key":1}]}',
       '{"TagFilters":["k"]}',
@@ -271,6 +272,8 @@ describe('a body', () => {
 describe('a parameter', () => {
   test.each([
     ['/b?list-type=2&max-keys=many', 'max-keys'],
+    ['/b?list-type=2&max-keys=1.5', 'max-keys'],
+    ['/b?list-type=2&max-keys=99999999999', 'max-keys'],
     ['/b?list-type=2&encoding-type=base64', 'encoding-type'],
     ['/b?list-type=2&fetch-owner=perhaps', 'fetch-owner'],
   ])('%s is refused by its name', async (path, name) => {
