@@ -3,16 +3,17 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Runs a program to its end.
- * @returns wall time in milliseconds, peak resident memory in MB (from /proc, looked at every 10 ms), and what it printed
+ * @returns wall time in milliseconds, peak resident memory in MB (the kernel's own mark, read every 5 ms), and what it printed
  */
 export function run(command, args, { env = {}, cwd } = {}) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let peak = 0;
+    let ms = 0;
     const look = setInterval(() => {
       peak = Math.max(peak, residentPeak(child.pid));
-    }, 10);
+    }, 5);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (data) => {
@@ -22,9 +23,12 @@ export function run(command, args, { env = {}, cwd } = {}) {
       stderr += data;
     });
     child.on('error', reject);
+    child.on('exit', () => {
+      ms = performance.now() - started;
+    });
     child.on('close', (code) => {
       clearInterval(look);
-      if (code === 0) resolve({ ms: performance.now() - started, peak, stdout });
+      if (code === 0) resolve({ ms, peak, stdout });
       else reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`));
     });
   });
@@ -57,14 +61,22 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Measures several things in turn, round after round, so that a machine that changes speed changes them alike. */
+/**
+ * Measures several things in turn, round after round, so that a machine that changes speed changes them alike.
+ * @returns by name, the median and the least: what else runs on the machine can only add to a time, never take away
+ */
 export async function inTurn(rounds, things) {
   const times = Object.fromEntries(Object.keys(things).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, thing] of Object.entries(things)) times[name].push(await thing());
   }
-  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
+  return Object.fromEntries(
+    Object.entries(times).map(([name, values]) => [name, { median: median(values), least: Math.min(...values) }]),
+  );
 }
 
 /** A figure for people: 1.234 -> 1.23, 123.4 -> 123. */
 export const figure = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+
+/** Seconds for people, from milliseconds. */
+export const inSeconds = (ms) => `${figure(ms / 1000)} s`;
