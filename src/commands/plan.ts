@@ -27,7 +27,7 @@ export const plan: Command = async (context) => {
   };
   context.screen.show({
     document: view,
-    lines: (style) => planLines(view, style, { world: worldOf(place), hint: context.hint }),
+    lines: (style) => planLines(view, style, { world: worldOf(place), hint: context.hint, all: Boolean(context.flags.verbose) }),
   });
   return 'done';
 };

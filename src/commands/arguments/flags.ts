@@ -21,7 +21,7 @@ export const globalFlags = [
   { name: 'install', help: 'Allow installing what is missing on this machine' },
   { name: 'json', help: 'Machine-readable: one JSON event a line, nothing else' },
   { name: 'no-color', help: 'No colour (NO_COLOR does the same)' },
-  { name: 'verbose', help: 'Show stack traces of errors' },
+  { name: 'verbose', help: 'Show stack traces of errors, and every call of a plan' },
   { name: 'help', short: 'h', help: 'Show help' },
   { name: 'version', short: 'V', help: 'Show the version' },
 ] as const satisfies readonly Flag[];

@@ -1,10 +1,11 @@
 import type { PlannedRequest } from '../../course/request.ts';
 import type { StepCard } from '../../engine/events.ts';
+import { requestLines } from '../plain/request-lines.ts';
 import type { Scene } from '../screen.ts';
 import type { Style } from '../style.ts';
 import { costSentence } from '../text/cost.ts';
 import { commandLines } from '../text/failure.ts';
-import { fold, foldCommand } from '../text/fold.ts';
+import { fold } from '../text/fold.ts';
 import { hourly, nameOf, usually } from '../text/words.ts';
 
 export interface PlanView {
@@ -17,9 +18,13 @@ export interface PlanView {
   })[];
 }
 
-/** The plan: every step under its module, with all its calls as command lines. */
-export function planLines({ project, perHour, steps }: PlanView, style: Style, { world, hint }: Scene): string[] {
-  const { columns, strong, faint, safe, glyphs } = style;
+/** The plan: every step under its module, with its calls as command lines; `all` shows those too that are much alike. */
+export function planLines(
+  { project, perHour, steps }: PlanView,
+  style: Style,
+  { world, hint, all }: Scene & { readonly all: boolean },
+): string[] {
+  const { columns, strong, faint, glyphs } = style;
   const lines = [
     ...fold(`What is built, in this order; what doesn't wait for another runs side by side. Project ${project}.`, columns),
   ];
@@ -31,13 +36,14 @@ export function planLines({ project, perHour, steps }: PlanView, style: Style, {
     lines.push(
       ...fold(`${glyphs.doing} ${step.title} (${step.service}) ${stands}`, columns, { rest: '  ' }),
       ...fold(`usually ${usually(step.takes)}, ${hourly(step.perHour)}`, columns, { first: '    ' }).map(faint),
-      ...step.requests.flatMap(({ line }) => foldCommand(`$ ${safe(line)}`, columns, { first: '    ', rest: '        ' })),
+      ...requestLines(step.requests, style, { all }),
     );
   }
   return [
     ...lines,
     '',
     ...fold(`Cost of leaving it: ${costSentence(perHour, world)}.`, columns),
+    ...(all ? [] : commandLines('All calls', hint('plan --verbose'), style)),
     ...commandLines('Build', hint(world === 'rehearsal' ? 'up --rehearse' : 'up'), style),
   ];
 }

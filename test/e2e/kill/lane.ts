@@ -121,5 +121,10 @@ async function stateOf(home: string, { account }: RunningSandbox): Promise<unkno
   const { project, rows } = JSON.parse(await readFile(join(home, 'state.json'), 'utf8'));
   const drawn = new Set(['token', 'startedAt', 'createdAt', 'digest']);
   const text = JSON.stringify(rows, (key, value) => (drawn.has(key) ? undefined : value));
-  return JSON.parse(text.replaceAll(project, 'PROJECT').replaceAll(account, 'ACCOUNT').replace(/127\.0\.0\.1:\d+/g, 'HOST'));
+  return JSON.parse(
+    text
+      .replaceAll(project, 'PROJECT')
+      .replaceAll(account, 'ACCOUNT')
+      .replace(/127\.0\.0\.1:\d+/g, 'HOST'),
+  );
 }
