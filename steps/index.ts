@@ -1,6 +1,7 @@
 import type { CourseTools } from '../src/aws/tools.ts';
 import { defineCourse } from '../src/course/course.ts';
 import { website } from './1-website/index.ts';
+import { glossary } from './glossary/index.ts';
 import { sweep, sweepPermissions } from './sweep.ts';
 
 /** The Mythical Mysfits course, in the order it is taught. */
@@ -9,6 +10,7 @@ export const course = defineCourse<CourseTools>({
   version: 1,
   choices: [],
   modules: [website],
+  glossary,
   permissions: () => sweepPermissions,
   sweep,
 });

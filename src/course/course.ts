@@ -1,3 +1,4 @@
+import { refuseAmbiguous, type Term } from './glossary.ts';
 import { graphOf } from './graph.ts';
 import type { AnyOutputs } from './outputs.ts';
 import type { AnyStep, Deletion, Link, Permission } from './step.ts';
@@ -54,6 +55,8 @@ export interface Course<Tools> {
   readonly choices: readonly Choice[];
   /** In the order they are taught. */
   readonly modules: readonly CourseModule<Tools>[];
+  /** The ideas its stories speak of, each explained on its own. */
+  readonly glossary: readonly Term[];
   /** What the course calls beside its steps: the sweep. */
   readonly permissions: (context: {
     readonly project: string;
@@ -71,10 +74,12 @@ export function defineModule<Tools>(module: CourseModule<Tools>): CourseModule<T
 
 /**
  * Declares a course.
- * @throws TypeError when the graph of its steps can't be walked, or a choice preselects what it doesn't offer
+ * @throws TypeError when the graph of its steps can't be walked, a choice preselects what it doesn't offer,
+ * or two terms of the glossary share a name
  */
 export function defineCourse<Tools>(course: Course<Tools>): Course<Tools> {
   graphOf(course);
+  refuseAmbiguous(course.glossary);
   for (const choice of course.choices) {
     if (!choice.options.some(({ value }) => value === choice.preselected)) {
       throw new TypeError(`The choice "${choice.id}" preselects "${choice.preselected}", which it doesn't offer.`);

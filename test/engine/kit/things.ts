@@ -121,6 +121,7 @@ export function courseOf(modules: Readonly<Record<string, readonly ThingStep[]>>
     id: 'things',
     version,
     choices: [],
+    glossary: [],
     permissions: () => [],
     modules: Object.entries(modules).map(([id, steps]) => moduleOf(id, steps)),
     sweep: async ({ cloud, project }) => {
