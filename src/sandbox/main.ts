@@ -20,6 +20,9 @@ const { values } = parseArgs({
   },
 });
 
+// Its log stands on the disk whose fullness it may have to tell of: a line that can't be written must not end the process.
+process.stderr.on('error', () => {});
+
 try {
   if (!values.dir) throw new Error('--dir is missing: the folder of the world.');
   const region = values.region === undefined ? {} : { region: values.region };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import { checkConstraints } from '../constraints/check.ts';
-import { SandboxError } from '../sandbox-error.ts';
+import { folderTrouble, SandboxError } from '../sandbox-error.ts';
 import type { Call, Caller, Service } from '../service.ts';
 import { readInput } from '../wire/read-input.ts';
 import { openRequest } from '../wire/request.ts';
@@ -66,7 +66,7 @@ export async function answerCall(
       return;
     }
     if (!(thrown instanceof AwsError)) context.report(thrown, `${progress.match?.operation ?? message.url}`);
-    const error = inAwsWords(thrown);
+    const error = inAwsWords(folderTrouble(context.world.dir, thrown));
     code = error instanceof AwsError ? error.code : 'InternalError';
     const { request, match } = progress;
     answer = writeError({ error, request: request ?? headOf(message), match, requestId: progress.requestId });
