@@ -68,7 +68,7 @@ async function tearDown(
   const state = (await readState(workspace.home, lock)) ?? mustHaveState({ ...standing, state: undefined }, context);
   const { stays } = teardownScope(course, state, modules);
   const world = await openWorld(context, standing, state.place);
-  const { tools, close } = loggedTools(world.session, workspace.files, workspace.callsFile);
+  const { tools, close } = loggedTools(world, workspace.files, workspace.callsFile);
   const ledger = createLedger(join(workspace.home, 'deleted.ndjson'), state);
   const watch = screen.watch({ world: worldOf(state.place), hint });
   tellTakeOver(held, watch);

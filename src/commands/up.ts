@@ -68,7 +68,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
   const watch = screen.watch({ world: worldOf(world.at.place), hint });
   tellTakeOver(held, watch);
   for (const other of standing.others.filter(({ place }) => place === 'aws')) warn(watch, forgotten(other));
-  const { tools, close } = loggedTools(world.session, workspace.files, workspace.callsFile);
+  const { tools, close } = loggedTools(world, workspace.files, workspace.callsFile);
   try {
     let state = await readState(workspace.home, held.lock);
     for (let drawn = 1; ; drawn++) {

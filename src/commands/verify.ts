@@ -21,7 +21,7 @@ export const verify: Command = async (here) => {
     });
   }
   const world = await openWorld(context, standing, state.place);
-  const { tools, close } = loggedTools(world.session, standing.workspace.files, standing.workspace.callsFile);
+  const { tools, close } = loggedTools(world, standing.workspace.files, standing.workspace.callsFile);
   try {
     const { signal } = new AbortController();
     const proofs = await proveModules({ context, course, state, tools, modules: finished.map(({ id }) => id), signal });

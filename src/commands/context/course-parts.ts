@@ -8,6 +8,7 @@ import type { AnyStep } from '../../course/step.ts';
 import type { StepCard } from '../../engine/events.ts';
 import type { ToolsFor } from '../../engine/run.ts';
 import type { State } from '../../engine/state/row.ts';
+import type { OpenWorld } from './open-world.ts';
 
 /** Makes the cards by which screens know the steps, priced for a region. */
 export function cardsFor(region: string): (step: AnyStep<CourseTools>, module: string) => StepCard {
@@ -27,12 +28,13 @@ export interface LoggedTools {
   readonly close: () => void;
 }
 
-/** Makes the steps' tools over a session, every call logged to a file and told as an event. */
-export function loggedTools(session: Session, files: LearnersFiles, callsFile: string): LoggedTools {
+/** Makes the steps' tools over an open world, every call logged to a file and told as an event. */
+export function loggedTools({ session, asked }: OpenWorld, files: LearnersFiles, callsFile: string): LoggedTools {
   let warn: ((text: string) => void) | undefined;
   const log = createCallLog(callsFile, {
     onProblem: (error) => warn?.(`Calls can't be recorded in ${callsFile} any more: ${error.message}`),
   });
+  for (const call of asked) log.write(call);
   return {
     tools: ({ step, signal, emit }) => {
       warn = (text) => emit({ type: 'warning', text });

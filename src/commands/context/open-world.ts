@@ -1,5 +1,6 @@
 import { openSession, type Session } from '../../aws/session.ts';
 import { ExplainedError } from '../../course/errors.ts';
+import type { CallRecord } from '../../engine/events.ts';
 import type { Place, Whereabouts } from '../../engine/state/row.ts';
 import type { CommandContext } from '../command.ts';
 import { answer } from './answers.ts';
@@ -10,6 +11,8 @@ import type { Standing } from './standing.ts';
 export interface OpenWorld {
   readonly session: Session;
   readonly at: Whereabouts;
+  /** What was asked to find out who calls, for the record of calls. */
+  readonly asked: readonly CallRecord[];
   readonly close: () => void;
 }
 
@@ -18,14 +21,18 @@ export interface OpenWorld {
  * @throws ExplainedError of kind `preflight` for credentials, region or endpoint that don't serve
  */
 export async function openWorld(context: CommandContext, standing: Standing, place: Place): Promise<OpenWorld> {
-  const session = await openSession(await sessionOptions(context, standing, place));
+  const asked: CallRecord[] = [];
+  const session = await openSession({
+    ...(await sessionOptions(context, standing, place)),
+    onCall: (call) => void asked.push(call),
+  });
   // AWS_ENDPOINT_URL and a profile's endpoint_url make another place of what was asked for as AWS.
   const at = { place: session.target.kind, account: session.account, region: session.region };
   if (place === 'sandbox' && standing.state && standing.state.account !== session.account) {
     session.close();
     throw lostWorld(standing);
   }
-  return { session, at, close: () => session.close() };
+  return { session, at, asked, close: () => session.close() };
 }
 
 /** The sandbox's folder was deleted or exchanged: a new world has a new account, and nothing of the old one is anywhere. */
