@@ -2,6 +2,7 @@ import type { CourseTools } from '../src/aws/tools.ts';
 import { defineCourse } from '../src/course/course.ts';
 import { website } from './1-website/index.ts';
 import { glossary } from './glossary/index.ts';
+import { projects } from './projects.ts';
 import { sweep, sweepPermissions } from './sweep.ts';
 
 /** The Mythical Mysfits course, in the order it is taught. */
@@ -12,5 +13,6 @@ export const course = defineCourse<CourseTools>({
   modules: [website],
   glossary,
   permissions: () => sweepPermissions,
+  projects,
   sweep,
 });

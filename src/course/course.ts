@@ -41,6 +41,24 @@ export interface Leftover {
   readonly remove: () => Promise<Deletion>;
 }
 
+/** Something that carries a project's mark, as a search of the account saw it. */
+export interface Trace {
+  readonly type: string;
+  readonly name: string;
+  readonly region: string;
+  /** When AWS says that it was made, ISO 8601; left out where the search doesn't tell. */
+  readonly createdAt?: string;
+}
+
+/** A project of which something is in an account. */
+export interface ProjectTraces {
+  readonly project: string;
+  /** Each was looked at, and carries the project's tag itself. */
+  readonly here: readonly Trace[];
+  /** In other regions of the account, by name alone: a pointer for whoever looks in the wrong place, and no proof. */
+  readonly elsewhere: readonly Trace[];
+}
+
 /** A choice the learner has: it decides which steps a course has, or is a parameter of one. */
 export interface Choice {
   readonly id: string;
@@ -63,6 +81,8 @@ export interface Course<Tools> {
     readonly account: string;
     readonly region: string;
   }) => readonly Permission[];
+  /** The projects that have anything in this account, so that one whose state file is lost can be told from others. */
+  readonly projects: (context: Tools & { readonly signal: AbortSignal }) => Promise<readonly ProjectTraces[]>;
   /** Finds, by tag and by name rule, what no row records. Everything it returns was looked at and is there. */
   readonly sweep: (context: Tools & { readonly project: string; readonly signal: AbortSignal }) => Promise<readonly Leftover[]>;
 }

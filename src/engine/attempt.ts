@@ -17,17 +17,21 @@ export interface Attempt<Tools> {
   readonly recipe: Recipe;
 }
 
-/** Prepares a step from what is recorded; a `fresh` token is drawn for a new create, else the row's is kept. */
+/**
+ * Prepares a step from what is recorded; a `fresh` token is drawn for a new create, else the row's is kept.
+ * @param recorded what other steps hand on, where it isn't what the rows say
+ */
 export async function prepare<Tools>(
   run: Running<Tools>,
   id: string,
   former: Row | undefined,
   fresh = false,
+  recorded: Readonly<Record<string, AnyOutputs>> = recordedOutputs(run.store.state),
 ): Promise<Attempt<Tools>> {
   const node = nodeOf(run, id);
   const { step, module } = node;
   const { project } = run.store.state;
-  const needs = neededOutputs(step, recordedOutputs(run.store.state));
+  const needs = neededOutputs(step, recorded);
   const token = fresh ? randomUUID() : (former?.token ?? randomUUID());
   const name = former?.name ?? resourceNameOf(step, project, needs);
   const context = contextFor(run, step, { name, token, needs, tags: tagsOf(project, module, id) });

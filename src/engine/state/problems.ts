@@ -13,20 +13,23 @@ const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 /** The way back to the last good state. */
 function waysBack(path: string, backup: Backup | undefined): string[] {
   if (backup === undefined || backup.serial === undefined) {
-    return [
-      'Put the file back from a copy of yours, if you have one.',
-      'Else look in the AWS console for resources tagged mysfits:project, and delete those; only then delete this folder.',
-    ];
+    return ['Put the file back from a copy of yours, if you have one.', 'Else build it again from what stands: `recover`'];
   }
   return [
-    `The backup beside it is whole (write number ${backup.serial}, at most one step behind). Put it in place: cp ${quoted(backup.path)} ${quoted(path)}`,
+    wholeBackup(path, { path: backup.path, serial: backup.serial }),
     'Then run the same command again: what the backup missed is found by its name.',
+    'Or build it again from what stands: `recover`',
   ];
 }
 
+/** Says that a backup can be put in its file's place, and by which command. */
+export function wholeBackup(path: string, { path: backup, serial }: { readonly path: string; readonly serial: number }): string {
+  return `The backup beside it is whole (write number ${serial}, at most one step behind). Put it in place: cp ${quoted(backup)} ${quoted(path)}`;
+}
+
 /** The state file is there and isn't what this program wrote. */
-export function unreadable(path: string, why: string, backup: Backup | undefined, cause?: unknown): ExplainedError {
-  return new ExplainedError({
+export function unreadable(path: string, why: string, backup: Backup | undefined, cause?: unknown): StateLostError {
+  return new StateLostError({
     what: "Can't read the state file",
     why: `${path} ${why}. Nothing was changed, neither the file nor anything in AWS.`,
     nextSteps: waysBack(path, backup),
@@ -53,16 +56,19 @@ export function tooOld(path: string, schema: number): ExplainedError {
 }
 
 /** The state file is gone, and something beside it shows that there was one. */
-export function missing(path: string, besides: 'backup' | 'lock', backup: Backup | undefined): ExplainedError {
-  return new ExplainedError({
+export function missing(path: string, besides: keyof typeof witnesses, backup?: Backup): StateLostError {
+  return new StateLostError({
     what: 'The state file is missing',
-    why:
-      besides === 'backup'
-        ? `${path} isn't there, but its backup is: something was built here, and may still stand.`
-        : `${path} isn't there, but a lock says that there was one: something was built here, and may still stand.`,
+    why: `${path} isn't there, but ${witnesses[besides]}: something was built here, and may still stand.`,
     nextSteps: waysBack(path, backup),
   });
 }
+
+const witnesses = {
+  backup: 'its backup is',
+  lock: 'a lock says that there was one',
+  index: 'the list of your workspaces says what stood when it was last used',
+};
 
 /** The folder can't be read or written; says what that means for what was built. */
 export function writeFailure(error: unknown, path: string): StateWriteError {
@@ -90,6 +96,11 @@ export function writeFailure(error: unknown, path: string): StateWriteError {
     nextSteps: ['See to the disk or the folder, then run the same command again.'],
     cause: error,
   });
+}
+
+/** What was built is known to nobody any more: the state file is gone or damaged, and can be built again from what stands. */
+export class StateLostError extends ExplainedError {
+  override readonly name = 'StateLostError';
 }
 
 /** The state can't be written, so nothing may be built or deleted any more. */

@@ -68,18 +68,31 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
+/**
+ * The last good state beside the one under its own name; undefined when there is none, or it can't be trusted.
+ * @throws ExplainedError when the folder can't be read
+ */
+export async function readBackup(folder: string): Promise<State | undefined> {
+  const text = await textOf(join(folder, `${stateFile}.bak`));
+  return text === undefined ? undefined : trusted(text, now);
+}
+
 /** The backup beside a state; undefined when there is none. */
 async function backupOf(path: string, reading: Reading): Promise<Backup | undefined> {
   const backup = `${path}.bak`;
   const text = await textOf(backup);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : { path: backup, serial: trusted(text, reading)?.serial };
+}
+
+/** The state a text holds; undefined where anything is wrong with it. */
+function trusted(text: string, { schema, migrations }: Reading): State | undefined {
   try {
     const raw: unknown = JSON.parse(text);
-    const whole = isRecord(raw) && migrate(raw, Number(raw.schema), reading.schema, reading.migrations);
-    const usable = whole && Number(whole.schema) === reading.schema && problemOf(whole) === undefined;
-    return { path: backup, serial: usable ? Number(whole.serial) : undefined };
+    const whole = isRecord(raw) && migrate(raw, Number(raw.schema), schema, migrations);
+    const usable = whole && Number(whole.schema) === schema && problemOf(whole) === undefined;
+    return usable ? (whole as unknown as State) : undefined;
   } catch {
-    return { path: backup, serial: undefined };
+    return undefined;
   }
 }
 

@@ -124,6 +124,14 @@ export function courseOf(modules: Readonly<Record<string, readonly ThingStep[]>>
     glossary: [],
     permissions: () => [],
     modules: Object.entries(modules).map(([id, steps]) => moduleOf(id, steps)),
+    projects: async ({ cloud }) => {
+      const there = [...cloud.things.values()];
+      return [...new Set(there.map(({ project }) => project))].map((project) => ({
+        project,
+        here: there.filter((one) => one.project === project).map(({ type, name }) => ({ type, name, region: 'eu-west-1' })),
+        elsewhere: [],
+      }));
+    },
     sweep: async ({ cloud, project }) => {
       const left = [...cloud.things.values()].filter((there) => there.project === project).reverse();
       return left.map(
