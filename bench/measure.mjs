@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Runs a program to its end.
- * @returns wall time in milliseconds, peak resident memory in MB (the kernel's own mark, read every 5 ms), and what it printed
+ * @returns wall time and the processor's time in milliseconds, peak resident memory in MB (the kernel's own figures, read every
+ * 5 ms), and what it printed
  */
 export function run(command, args, { env = {}, cwd } = {}) {
   return new Promise((resolve, reject) => {
@@ -11,8 +12,10 @@ export function run(command, args, { env = {}, cwd } = {}) {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let peak = 0;
     let ms = 0;
+    let cpu = 0;
     const look = setInterval(() => {
       peak = Math.max(peak, residentPeak(child.pid));
+      cpu = Math.max(cpu, cpuTime(child.pid));
     }, 5);
     let stdout = '';
     let stderr = '';
@@ -28,10 +31,22 @@ export function run(command, args, { env = {}, cwd } = {}) {
     });
     child.on('close', (code) => {
       clearInterval(look);
-      if (code === 0) resolve({ ms, peak, stdout });
+      if (code === 0) resolve({ ms, cpu, peak, stdout });
       else reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`));
     });
   });
+}
+
+/** The processor's time that a process has taken so far, its threads included, in milliseconds; 0 where it can't be read. */
+export function cpuTime(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // Fields 14 and 15, in ticks of 10 ms; the second field may hold spaces, and ends with the last bracket.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
+  }
 }
 
 /** Peak resident memory of a process so far, in MB; 0 where it can't be read. */

@@ -16,14 +16,18 @@ export async function layProgram() {
 
 /**
  * A workspace of its own with a running sandbox, handed to `use` and taken away afterwards.
- * `mysfits(...args)` runs the program in it, `aws(...args)` Debian's CLI against the same sandbox,
+ * `mysfits(...args)` runs the program in it, `mysfitsWith(...flags)` makes the same with flags of Node, `aws(...args)` Debian's CLI against the same sandbox,
  * `status()` asks the sandbox itself (its process, its memory).
  */
 export async function withWorkspace({ cli }, use) {
   const root = await mkdtemp(join(tmpdir(), 'mysfits-bench-'));
   const dir = join(root, 'mysfits');
   const env = { XDG_STATE_HOME: join(root, 'state'), HOME: root, NO_COLOR: '1' };
-  const mysfits = (...args) => run(process.execPath, [cli, ...args, '--dir', dir, '--yes'], { env });
+  const mysfitsWith =
+    (...flags) =>
+    (...args) =>
+      run(process.execPath, [...flags, cli, ...args, '--dir', dir, '--yes'], { env });
+  const mysfits = mysfitsWith();
   try {
     await mysfits('sandbox', 'start');
     const sandbox = JSON.parse((await mysfits('sandbox', 'status', '--json')).stdout);
@@ -46,7 +50,7 @@ export async function withWorkspace({ cli }, use) {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line));
-    return await use({ root, dir, mysfits, aws, status, calls });
+    return await use({ root, dir, mysfits, mysfitsWith, aws, status, calls });
   } finally {
     await mysfits('sandbox', 'stop').catch(() => {});
     await rm(root, { recursive: true, force: true });
