@@ -49,18 +49,19 @@ const cramped = [9, 8, 7, 6, 5].map((letters): Manner => ({ shape: 'chip', gap: 
  * @returns undefined where nothing fits, and a list has to do
  */
 export function fitIn(map: MapData, { width, height, focus }: MapView): Drawing | undefined {
-  const inFocus = map.modules.find(({ id }) => id === focus)?.id;
+  const inFocus = map.nodes.find(({ module }) => module === focus)?.module;
   const several = new Set(map.nodes.map(({ module }) => module)).size > 1;
   const whole: Subject[] = [unfolded(map), partsFolded(map)].map((folded) => ({ strip: [], folded }));
-  const own = inFocus === undefined || !several ? undefined : onlyModule(map, inFocus);
   const strip = moduleStrip(map, width, inFocus);
+  // Without room for the other modules' words, one module alone would pass for the whole.
+  const own = inFocus === undefined || !several || strip.length === 0 ? undefined : onlyModule(map, inFocus);
   const focused: Subject[] = own === undefined ? [] : [unfolded(own), partsFolded(own)].map((folded) => ({ strip, folded }));
   const subjects = [...whole, ...focused];
   const drawing = firstThatFits(subjects, [boxes, chips, cramped], width, height);
   if (drawing !== undefined || !several) return drawing;
 
   const words: Strip = own === undefined ? [] : boxStrip(partsFolded(own).boxes, width);
-  if (words.length > 0 && strip.length > 0 && strip.length + words.length <= height) {
+  if (words.length > 0 && strip.length + words.length <= height) {
     return { strip: [...strip, ...words], graph: undefined };
   }
   const modules = firstThatFits([{ strip: [], folded: modulesFolded(map) }], [boxes, chips], width, height);
