@@ -1,3 +1,4 @@
+import type { UpOptions } from '../engine/run.ts';
 import type { Screen } from '../ui/screen.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import type { FlagValues } from './arguments/parse.ts';
@@ -28,6 +29,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly screen: Screen;
   readonly hint: Hint;
+  /** Asks before a step is built, where somebody is guided through; without it whatever is ready runs. */
+  readonly pauses?: Pick<UpOptions<never>, 'gate' | 'confirmReplacement'>;
 }
 
 /** How a command ended, by what cli.ts makes the exit code of. Errors are thrown. */

@@ -1,12 +1,19 @@
 import { startLines } from '../ui/screens/start-lines.ts';
+import { canDraw } from '../ui/terminal.ts';
 import type { Command } from './command.ts';
 import { isFinished } from './context/course-parts.ts';
 import { makePlan } from './context/make-plan.ts';
 import { perHourOf } from './context/remember.ts';
 import { readStandingAnywhere } from './context/standing.ts';
 
-/** Without a command: where you stand, or what there is to build, and the exact next command. Reads files only. */
+/** Without a command: the wizard, where somebody sits in front of a terminal; else where you stand. */
 export const start: Command = async (here) => {
+  if (!canDraw(here.shell, here.shell.env, here.terminal)) return await tellWhereYouStand(here);
+  return await (await import('./wizard/wizard.ts')).wizard(here);
+};
+
+/** Where you stand, or what there is to build, and the exact next command. Reads files only. */
+const tellWhereYouStand: Command = async (here) => {
   const { course } = await import('../../steps/index.ts');
   const { standing, context } = await readStandingAnywhere(here);
   const { state, workspace, others } = standing;

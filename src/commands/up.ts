@@ -82,6 +82,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
         card: cardsFor(world.at.region),
         emit: watch,
         stop: held.stop,
+        ...context.pauses,
         ...(through === undefined ? {} : { through }),
       });
       if (drawn < draws && nameTakenBeforeAnythingStood(summary)) {

@@ -19,7 +19,7 @@ export interface FailureView extends ErrorView {
 
 /** Where a command's output goes, chosen once. Commands hand over data; what it looks like is the screen's. */
 export interface Screen {
-  readonly kind: 'plain' | 'json';
+  readonly kind: 'plain' | 'json' | 'ink';
   readonly style: Style;
   /** Watches a run: the listener for the engine's events. */
   readonly watch: (scene: Scene) => Emit;

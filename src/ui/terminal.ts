@@ -42,6 +42,15 @@ export function readTerminal(
   };
 }
 
+/**
+ * Whether a screen may be drawn that changes under the reader's eyes: both ends are terminals, the terminal can move its
+ * cursor, and no machine sits in front of it. Ink draws nothing where any of CI's variables is set, so we ask for them all.
+ */
+export function canDraw(streams: Streams, env: NodeJS.ProcessEnv, { canAsk }: Pick<Terminal, 'canAsk'>): boolean {
+  const ci = 'CONTINUOUS_INTEGRATION' in env || Object.keys(env).some((name) => name.startsWith('CI_'));
+  return canAsk === true && streams.stdout.isTTY === true && env.TERM !== 'dumb' && !ci;
+}
+
 const isSet = (value: string | undefined): value is string => value !== undefined && value !== '';
 
 function forced({ FORCE_COLOR }: NodeJS.ProcessEnv): boolean | undefined {

@@ -17,6 +17,7 @@ export const globalFlags = [
   { name: 'region', value: 'REGION', help: 'AWS region, like eu-west-1', alsoFrom: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
   { name: 'endpoint-url', value: 'URL', help: 'Another AWS-compatible endpoint', alsoFrom: ['AWS_ENDPOINT_URL'] },
   { name: 'dir', value: 'FOLDER', help: 'Your workspace, where it is not ./mysfits' },
+  { name: 'express', help: 'The wizard asks at no step; whatever is ready runs side by side' },
   { name: 'yes', short: 'y', help: 'Answer every question with yes; installs nothing' },
   { name: 'install', help: 'Allow installing what is missing on this machine' },
   { name: 'json', help: 'Machine-readable: one JSON event a line, nothing else' },

@@ -1,0 +1,48 @@
+import { graphOf } from '../../course/graph.ts';
+import type { PlannedStep } from '../../engine/plan.ts';
+import type { StepView } from '../../ui/ink/pages/step.ts';
+import { makePlan } from '../context/make-plan.ts';
+import type { Play } from './play.ts';
+
+/** The pauses of the course: every step that has one, as it is shown. */
+export interface StepViews {
+  /** Ids of the steps with a pause, in the order in which they are taught. */
+  readonly pauses: readonly string[];
+  /** The step whose pause a step shares; its own id where it has one. */
+  readonly pauseOf: (step: string) => string;
+  /** A pause as it is shown: with what is about to be sent where that is known, else with what is planned. */
+  readonly view: (pause: string) => StepView | undefined;
+}
+
+/** Works out the pauses of the course for a workspace. Reads files only. */
+export async function readStepViews(play: Play): Promise<StepViews> {
+  const { course } = play;
+  const { steps } = await makePlan(play.context, play.standing);
+  const planned = new Map<string, PlannedStep>(steps.map((step) => [step.card.id, step]));
+  const nodes = graphOf(course).nodes;
+  const pauseOf = (id: string): string => {
+    const owner = nodes.get(id)?.step.partOf?.id;
+    return owner === undefined ? id : pauseOf(owner);
+  };
+  // The order in which a module lists its steps is the order in which they are told.
+  const taught = course.modules.flatMap((module) => module.steps.map(({ id }) => ({ id, module: module.id })));
+  const pauses = taught.filter(({ id }) => pauseOf(id) === id);
+  const view = (id: string): StepView | undefined => {
+    const step = nodes.get(id)?.step;
+    const plan = planned.get(id);
+    const module = pauses.find((pause) => pause.id === id)?.module;
+    if (step === undefined || plan === undefined || module === undefined) return undefined;
+    const inModule = pauses.filter((pause) => pause.module === module);
+    const along = taught.filter((other) => other.id !== id && pauseOf(other.id) === id);
+    return {
+      card: plan.card,
+      story: step.story ?? '',
+      requests: play.sent.get(id) ?? plan.requests,
+      along: along.map((other) => nodes.get(other.id)?.step.title ?? other.id),
+      number: inModule.findIndex((pause) => pause.id === id) + 1,
+      of: inModule.length,
+      world: play.where?.world ?? 'rehearsal',
+    };
+  };
+  return { pauses: pauses.map(({ id }) => id), pauseOf, view };
+}

@@ -1,0 +1,87 @@
+import type { EngineEvent } from '../../engine/events.ts';
+import { createRunLines } from '../plain/run-lines.ts';
+import type { Screen } from '../screen.ts';
+import type { Style } from '../style.ts';
+import { failureLines } from '../text/failure.ts';
+import { fold } from '../text/fold.ts';
+import type { Board } from './board.ts';
+import { marginOf } from './frame.ts';
+import type { Stage } from './stage.ts';
+
+export interface InkScreenOptions {
+  readonly stage: Stage;
+  readonly board: Board;
+  /** The style of the window as it is now. */
+  readonly style: () => Style;
+  readonly spoken: boolean;
+  /** Hears every event, after the board. */
+  readonly hear: (event: EngineEvent) => void;
+  /** Is given what a command answers. */
+  readonly answered: (document: unknown) => void;
+}
+
+/** What stays in scrollback of a run. What only moves is drawn below it, and ends of runs have pages of their own. */
+const stays: ReadonlySet<EngineEvent['type']> = new Set([
+  'step-finished',
+  'step-failed',
+  'leftover',
+  'sweep-started',
+  'lock-taken-over',
+  'warning',
+  'stopping',
+]);
+
+/** A screen for the commands that the wizard runs: their events go to the board, and what is done stays as lines. */
+export function createInkScreen({ stage, board, style, spoken, hear, answered }: InkScreenOptions): Screen {
+  const print = (lines: readonly string[]) => stage.print(standIn(lines, style()));
+  return {
+    kind: 'ink',
+    get style() {
+      return style();
+    },
+    watch: (scene) => {
+      const linesOf = createRunLines(style(), scene);
+      const withoutPause = createPauseClock();
+      return (event) => {
+        board.listen(event);
+        const lines = linesOf(withoutPause(event));
+        const isNews = event.type !== 'step-finished' || event.outcome !== 'unchanged';
+        const isTold = stays.has(event.type) || (spoken && (event.type === 'requests-shown' || event.type === 'step-note'));
+        if (isTold && isNews) print(lines);
+        hear(event);
+      };
+    },
+    show: ({ document, lines }) => {
+      if (isType(document, 'check') || isType(document, undefined)) print(lines(style()));
+      answered(document);
+    },
+    remark: (text) => print(fold(style().safe(text), style().columns)),
+    fail: (failure) => print(failureLines(failure, style())),
+    rest: () => {},
+  };
+}
+
+/** Whether a document is of a type; those of simple answers have none. */
+function isType(document: unknown, type: string | undefined): boolean {
+  return typeof document === 'object' && document !== null && (document as { type?: unknown }).type === type;
+}
+
+/** Lines that stay, standing in as far as the screen below them. */
+export function standIn(lines: readonly string[], { columns }: Style): string[] {
+  const margin = ' '.repeat(marginOf({ columns, rows: 0 }));
+  return lines.map((line) => (line === '' ? '' : margin + line));
+}
+
+/** Takes the time that a step waited for the learner off the time it took. */
+function createPauseClock(): (event: EngineEvent) => EngineEvent {
+  const asked = new Map<string, number>();
+  const paused = new Map<string, number>();
+  return (event) => {
+    if (event.type === 'requests-shown') asked.set(event.step, Date.parse(event.at));
+    if (event.type === 'step-started' && event.doing === 'creating') {
+      paused.set(event.step, Date.parse(event.at) - (asked.get(event.step) ?? Date.parse(event.at)));
+    }
+    if (event.type !== 'step-finished' && event.type !== 'step-failed') return event;
+    return { ...event, ms: Math.max(0, event.ms - (paused.get(event.step) ?? 0)) };
+  };
+}
