@@ -17,35 +17,45 @@ export interface MarkedBucket {
 
 const projectTag = 'mysfits:project';
 
+/** What a search of the account for buckets found. */
+export interface BucketSearch {
+  /** In this region, each with the tag of a project on the bucket itself. */
+  readonly marked: readonly MarkedBucket[];
+  /** In other regions, by their names alone. */
+  readonly elsewhere: readonly Bucket[];
+}
+
 /**
- * The buckets of this account and region that carry the tag of the given project, or of any.
+ * Looks for the buckets that carry the tag of the given project, or of any.
  * Tag search forgets late and learns late: it gives back what was deleted a while ago, and misses what was made just
  * now. So the names that begin like a project's count as hits too, every hit is looked at, and only the tag on the
- * bucket itself says whose it is.
+ * bucket itself says whose it is. Those of other regions aren't looked at: S3 tells of a bucket only in its own.
  */
-export async function markedBuckets(context: Context, project?: string): Promise<MarkedBucket[]> {
+export async function searchBuckets(context: Context, project?: string): Promise<BucketSearch> {
   const [tagged, named] = await Promise.all([
     taggedBuckets(context, project),
-    namedBuckets(context, project === undefined ? 'mysfits-' : `${project}-`, context.region),
+    namedBuckets(context, project === undefined ? 'mysfits-' : `${project}-`),
   ]);
+  const elsewhere = named.filter(({ BucketRegion }) => BucketRegion !== undefined && BucketRegion !== context.region);
+  const far = new Set(elsewhere.map(({ Name }) => Name));
   const bornAt = new Map(named.map(({ Name, CreationDate }) => [Name, CreationDate]));
-  const hits = [...new Set([...tagged, ...named.flatMap(({ Name = [] }) => Name)])].sort();
+  const hits = [...new Set([...tagged, ...named.flatMap(({ Name = [] }) => Name)])].filter((name) => !far.has(name)).sort();
   const owners = await sendAll(hits, (bucket) => projectOf(context, bucket), { atOnce: 8, signal: context.signal });
-  return hits.flatMap((name, at) => {
+  const marked = hits.flatMap((name, at): MarkedBucket[] => {
     const owner = owners[at];
     if (owner === undefined || (project !== undefined && owner !== project)) return [];
     const createdAt = bornAt.get(name)?.toISOString();
     return [{ name, project: owner, ...(createdAt === undefined ? {} : { createdAt }) }];
   });
+  return { marked, elsewhere };
 }
 
-/** Buckets of this account whose names begin so; of one region, or of all. */
-export async function namedBuckets({ send }: Context, prefix: string, region?: string): Promise<Bucket[]> {
+/** Buckets of this account, in whatever region, whose names begin so. */
+async function namedBuckets({ send }: Context, prefix: string): Promise<Bucket[]> {
   const buckets: Bucket[] = [];
   let token: string | undefined;
   do {
-    const input = { Prefix: prefix, BucketRegion: region, ContinuationToken: token };
-    const page = await send(s3(new ListBucketsCommand(input)));
+    const page = await send(s3(new ListBucketsCommand({ Prefix: prefix, ContinuationToken: token })));
     buckets.push(...(page.Buckets ?? []).filter(({ Name }) => Name?.startsWith(prefix)));
     token = page.ContinuationToken;
   } while (token !== undefined);

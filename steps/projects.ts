@@ -1,6 +1,6 @@
 import type { CourseTools } from '../src/aws/tools.ts';
 import type { ProjectTraces, Trace } from '../src/course/course.ts';
-import { markedBuckets, namedBuckets } from './marked-buckets.ts';
+import { searchBuckets } from './marked-buckets.ts';
 
 type Context = CourseTools & { readonly signal: AbortSignal };
 
@@ -10,7 +10,7 @@ const projectName = /^(mysfits-[a-z0-9]{6})-/;
 
 /** The projects that have anything in this account, by id; those of other regions by the names of their buckets alone. */
 export async function projects(context: Context): Promise<ProjectTraces[]> {
-  const [marked, named] = await Promise.all([markedBuckets(context), namedBuckets(context, 'mysfits-')]);
+  const { marked, elsewhere } = await searchBuckets(context);
   const found = new Map<string, { here: Trace[]; elsewhere: Trace[] }>();
   const tracesOf = (project: string) => {
     const traces = found.get(project) ?? { here: [], elsewhere: [] };
@@ -21,10 +21,9 @@ export async function projects(context: Context): Promise<ProjectTraces[]> {
     if (!projectId.test(project)) continue;
     tracesOf(project).here.push(trace(name, context.region, createdAt));
   }
-  for (const { Name = '', BucketRegion = '', CreationDate } of named) {
+  for (const { Name = '', BucketRegion = '', CreationDate } of elsewhere) {
     const project = projectName.exec(Name)?.[1];
-    if (project === undefined || BucketRegion === '' || BucketRegion === context.region) continue;
-    tracesOf(project).elsewhere.push(trace(Name, BucketRegion, CreationDate?.toISOString()));
+    if (project !== undefined) tracesOf(project).elsewhere.push(trace(Name, BucketRegion, CreationDate?.toISOString()));
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([project, traces]) => ({ project, ...traces }));
 }

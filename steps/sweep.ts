@@ -2,7 +2,7 @@ import { deleteBucket } from '../src/aws/delete-bucket.ts';
 import type { CourseTools } from '../src/aws/tools.ts';
 import type { Leftover } from '../src/course/course.ts';
 import type { Permission } from '../src/course/step.ts';
-import { markedBuckets } from './marked-buckets.ts';
+import { searchBuckets } from './marked-buckets.ts';
 
 /** Both searches look at the whole account: neither can be limited to a resource (service authorization reference). */
 export const sweepPermissions: readonly Permission[] = [
@@ -14,7 +14,8 @@ type Context = CourseTools & { readonly project: string; readonly signal: AbortS
 
 /** Finds what no row records: by the project's tag, and by the rule that every name starts with the project's. */
 export async function sweep(context: Context): Promise<Leftover[]> {
-  return (await markedBuckets(context, context.project)).map(({ name }) => leftoverBucket(context, name));
+  const { marked } = await searchBuckets(context, context.project);
+  return marked.map(({ name }) => leftoverBucket(context, name));
 }
 
 function leftoverBucket(context: Context, bucket: string): Leftover {

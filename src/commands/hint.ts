@@ -34,9 +34,12 @@ function programOf({ env, script, cwd, isCheckout }: Started): string {
 /** Makes the function that every hint comes from: `hint('teardown')` is `npm start -- teardown` in a checkout. */
 export function createHint(started: Started): Hint {
   const program = programOf(started);
+  const repeat = started.repeat ?? [];
+  const pairs = repeat.flatMap((flag, at) => (at % 2 === 0 ? [{ flag, value: repeat[at + 1] ?? '' }] : []));
   return (words = '') => {
-    const parts = [program, words, ...(started.repeat ?? []).map(shellWord)].filter((part) => part !== '');
-    const line = parts.join(' ');
+    // What the words say of themselves isn't said twice: the last one would count.
+    const again = pairs.filter(({ flag }) => !words.includes(`${flag} `)).map(({ flag, value }) => `${flag} ${shellWord(value)}`);
+    const line = [program, words, ...again].filter((part) => part !== '').join(' ');
     return line.endsWith(' --') ? line.slice(0, -3) : line;
   };
 }

@@ -98,6 +98,20 @@ export const commands: readonly CommandCard[] = [
     load: async () => (await import('./teardown.ts')).teardown,
   },
   {
+    name: 'recover',
+    group: 'Trouble',
+    takes: '[--project ID]',
+    summary: 'Build a lost state file again, from tags and names',
+    details: [
+      "Looks for what stands, takes only what carries this project's marks, and shows it before it writes. Nothing in AWS is changed.",
+      'Where several projects could be meant, --project says which. From another folder or machine, say where it was built too: --aws --region.',
+    ],
+    examples: ['recover', 'recover --aws --region eu-west-1 --project mysfits-ab12cd --yes'],
+    flags: [{ name: 'project', value: 'ID', help: 'The project to look for, like mysfits-ab12cd' }],
+    words: 0,
+    load: async () => (await import('./recover.ts')).recover,
+  },
+  {
     name: 'doctor',
     group: 'Trouble',
     summary: 'Check this machine, your credentials and your account',

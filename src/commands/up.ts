@@ -7,7 +7,6 @@ import { up as runUp } from '../engine/up.ts';
 import { createWorkspace } from '../workspace/create-workspace.ts';
 import { drawProjectId } from '../workspace/project-id.ts';
 import { writeSettings } from '../workspace/settings.ts';
-import type { IndexEntry } from '../workspace/workspace-index.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { answer } from './context/answers.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
@@ -17,7 +16,7 @@ import { moduleNamed } from './context/modules.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
 import { remember } from './context/remember.ts';
 import { endOf, resultOf, tellCauses } from './context/run-result.ts';
-import { flagText, readStanding, type Standing } from './context/standing.ts';
+import { type Elsewhere, flagText, readStanding, refuseWhatItsFolderLost, type Standing } from './context/standing.ts';
 import { confirmBuild, mustBeAllowedToBuild } from './up/confirm-build.ts';
 import { proveModules } from './verify/prove.ts';
 
@@ -30,6 +29,7 @@ export const up: Command = async (context) => {
   const through = flagText(context.flags.through);
   if (through !== undefined) moduleNamed(course, through);
   const standing = await readStanding(context);
+  refuseWhatItsFolderLost(standing);
   const place = await choosePlace(context, standing);
   if (place !== 'sandbox') mustBeAllowedToBuild(context);
   // Credentials that don't serve leave no folder behind; a rehearsal's world lives inside of it.
@@ -73,6 +73,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
     let state = await readState(workspace.home, held.lock);
     for (let drawn = 1; ; drawn++) {
       const store: StateStore = state ? openState(workspace.home, state) : await begin(held, standing, world);
+      await saveSettings(context, standing, world, store.state.project);
       if (drawn === 1) screen.remark(headline(context, standing, store.state, filled));
       const summary = await runUp({
         course,
@@ -127,7 +128,12 @@ function warn(emit: Emit, text: string): void {
   emit({ type: 'warning', at: new Date().toISOString(), text });
 }
 
-async function saveSettings(context: CommandContext, { workspace, settings }: Standing, { session, at }: OpenWorld) {
+async function saveSettings(
+  context: CommandContext,
+  { workspace, settings }: Standing,
+  { session, at }: OpenWorld,
+  project: string | undefined = settings.project,
+) {
   const place: Place = at.place;
   const profile = answer(context, 'profile', settings.profile);
   const endpointUrl = place === 'endpoint' ? session.target.endpoint : undefined;
@@ -136,11 +142,15 @@ async function saveSettings(context: CommandContext, { workspace, settings }: St
     region: session.region,
     ...(profile === undefined || place === 'sandbox' ? {} : { profile }),
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(project === undefined ? {} : { project }),
   });
 }
 
-function forgotten({ project, dir, perHour }: IndexEntry): string {
-  return `${project} still stands in AWS, about $${(perHour * 24).toFixed(2)} a day: ${dir}`;
+function forgotten({ project, dir, perHour, recover }: Elsewhere): string {
+  const cost = `about $${(perHour * 24).toFixed(2)} a day`;
+  return recover === undefined
+    ? `${project} still stands in AWS, ${cost}: ${dir}`
+    : `The folder of ${project} is gone (${dir}); what it built in AWS may still cost ${cost}. Find it: ${recover}`;
 }
 
 function headline({ screen }: CommandContext, { workspace }: Standing, state: State, filled: readonly string[]): string {

@@ -150,7 +150,9 @@ function birthOf<Tools>(
   { recipe: { type, name } }: Attempt<Tools>,
   old: Row | undefined,
 ): Pick<RecoveredStep, 'createdAtGuessed'> & { readonly createdAt: string } {
-  const known = (old && createdAtOf(old)) ?? traces.find((one) => one.type === type && one.name === name)?.createdAt;
+  // A creation that the older state saw begin and not end was done soon after.
+  const noted = old && (createdAtOf(old) ?? old.startedAt);
+  const known = noted ?? traces.find((one) => one.type === type && one.name === name)?.createdAt;
   return known === undefined ? { createdAt: now, createdAtGuessed: true } : { createdAt: known };
 }
 

@@ -8,17 +8,20 @@ export interface Settings {
   readonly profile?: string;
   readonly region?: string;
   readonly endpointUrl?: string;
+  /** The project begun here: all that is left of its name when the state file is lost. */
+  readonly project?: string;
 }
 
 /** Reads the settings; a file that is missing or can't be read holds none, since every one of them can be given again. */
 export async function readSettings(workspace: Workspace): Promise<Settings> {
   try {
-    const { place, profile, region, endpointUrl } = JSON.parse(await readFile(workspace.settingsFile, 'utf8'));
+    const { place, profile, region, endpointUrl, project } = JSON.parse(await readFile(workspace.settingsFile, 'utf8'));
     return {
       ...(place === 'aws' || place === 'sandbox' || place === 'endpoint' ? { place } : {}),
       ...(typeof profile === 'string' ? { profile } : {}),
       ...(typeof region === 'string' ? { region } : {}),
       ...(typeof endpointUrl === 'string' ? { endpointUrl } : {}),
+      ...(typeof project === 'string' ? { project } : {}),
     };
   } catch {
     return {};

@@ -1,13 +1,15 @@
 import { ExplainedError } from '../../course/errors.ts';
+import { missing } from '../../engine/state/problems.ts';
 import type { State } from '../../engine/state/row.ts';
 import { readState } from '../../engine/state/store.ts';
+import { sandboxStatus } from '../../sandbox/launcher.ts';
 import { findWorkspace, isWorkspace } from '../../workspace/find-workspace.ts';
 import { readSettings, type Settings } from '../../workspace/settings.ts';
 import { userStateFolder } from '../../workspace/user-state-folder.ts';
 import { type Workspace, workspaceAt } from '../../workspace/workspace.ts';
 import { createWorkspaceIndex, type IndexEntry, type WorkspaceIndex } from '../../workspace/workspace-index.ts';
 import type { CommandContext } from '../command.ts';
-import { shellWord } from '../hint.ts';
+import { type Hint, shellWord } from '../hint.ts';
 
 /** Which workspace a command is about, and what its files say. */
 export interface Standing {
@@ -19,13 +21,22 @@ export interface Standing {
   readonly state: State | undefined;
   readonly index: WorkspaceIndex;
   /** Other workspaces of this user in which something still stands. */
-  readonly others: readonly IndexEntry[];
+  readonly others: readonly Elsewhere[];
 }
 
-/** Finds the workspace and reads its files; writes nothing. */
-export async function readStanding({ shell, flags }: CommandContext): Promise<Standing> {
+/** A workspace in another folder, or one whose folder is gone while what it built may still stand. */
+export interface Elsewhere extends IndexEntry {
+  /** Only where its folder is gone: the command that finds again what it built. */
+  readonly recover?: string;
+}
+
+/**
+ * Finds the workspace and reads its files; writes nothing.
+ * @throws ExplainedError for a state that can't be trusted, or is lost
+ */
+export async function readStanding({ shell, flags, hint }: CommandContext): Promise<Standing> {
   const { workspace, exists } = await findWorkspace({ cwd: shell.cwd, dir: flagText(flags.dir) });
-  return standingOf(workspace, exists, createWorkspaceIndex(userStateFolder(shell.env)));
+  return standingOf(workspace, exists, createWorkspaceIndex(userStateFolder(shell.env)), hint);
 }
 
 /**
@@ -40,7 +51,7 @@ export async function readStandingAnywhere<Context extends CommandContext>(
   for (const { dir } of here.others) {
     if (!(await isWorkspace(dir))) continue;
     const hint = (words = '') => context.hint(`${words} --dir ${shellWord(dir)}`.trimStart());
-    return { standing: await standingOf(workspaceAt(dir), true, here.index), context: { ...context, hint } };
+    return { standing: await standingOf(workspaceAt(dir), true, here.index, context.hint), context: { ...context, hint } };
   }
   return { standing: here, context };
 }
@@ -51,7 +62,9 @@ export async function readStandingAnywhere<Context extends CommandContext>(
  */
 export function mustHaveState(standing: Standing, { hint }: CommandContext): State {
   if (standing.state) return standing.state;
-  const others = standing.others.map(({ dir, project }) => `${project} is in ${dir}: go there, or name it with --dir`);
+  const others = standing.others.map(({ dir, project, recover }) =>
+    recover === undefined ? `${project} is in ${dir}: go there, or name it with --dir` : `Find ${project} again: ${recover}`,
+  );
   throw new ExplainedError({
     what: standing.exists
       ? `Nothing was built from ${standing.workspace.dir} yet`
@@ -60,20 +73,50 @@ export function mustHaveState(standing: Standing, { hint }: CommandContext): Sta
   });
 }
 
-async function standingOf(workspace: Workspace, exists: boolean, index: WorkspaceIndex): Promise<Standing> {
+/**
+ * Refuses to begin anew in a folder that was deleted while what it built may still stand: the old would be forgotten.
+ * @throws ExplainedError that says how to find it again
+ */
+export function refuseWhatItsFolderLost({ workspace, others }: Standing): void {
+  if (others.some(({ dir }) => dir === workspace.dir)) throw missing(workspace.stateFile, 'index');
+}
+
+async function standingOf(workspace: Workspace, exists: boolean, index: WorkspaceIndex, hint: Hint): Promise<Standing> {
   const [settings, state, all] = await Promise.all([
     readSettings(workspace),
     exists ? readState(workspace.home) : undefined,
     index.list(),
   ]);
-  const others = await stillStanding(all.filter(({ dir, standing }) => dir !== workspace.dir && standing > 0));
+  const standing = all.filter((entry) => entry.standing > 0);
+  const own = standing.find(({ dir }) => dir === workspace.dir);
+  if (exists && state === undefined && own !== undefined && (await mayStillStand(own))) {
+    throw missing(workspace.stateFile, 'index');
+  }
+  // A folder that is gone is no workspace any more, this one neither.
+  const others = await stillStanding(
+    standing.filter((entry) => entry !== own || !exists),
+    hint,
+  );
   return { workspace, exists, settings, state, index, others };
 }
 
 /** A rehearsal went with its folder; what was built in AWS stands on without one, and is the more worth naming. */
-async function stillStanding(entries: readonly IndexEntry[]): Promise<IndexEntry[]> {
-  const there = await Promise.all(entries.map(({ dir, place }) => place !== 'sandbox' || isWorkspace(dir)));
-  return entries.filter((_, index) => there[index]);
+async function stillStanding(entries: readonly IndexEntry[], hint: Hint): Promise<Elsewhere[]> {
+  const named = entries.map(async (entry): Promise<Elsewhere[]> => {
+    if (await isWorkspace(entry.dir)) return [entry];
+    return entry.place === 'sandbox' ? [] : [{ ...entry, recover: hint(wordsToRecover(entry)) }];
+  });
+  return (await Promise.all(named)).flat();
+}
+
+/** How to find again what was built from a folder that is gone: the folder comes back with it. */
+function wordsToRecover({ place, project, region, dir }: IndexEntry): string {
+  return `recover${place === 'aws' ? ' --aws' : ''} --project ${project} --region ${region} --dir ${shellWord(dir)}`;
+}
+
+/** Whether what an entry tells of can be anywhere: a rehearsal's world lies in its workspace. */
+async function mayStillStand({ dir, place }: IndexEntry): Promise<boolean> {
+  return place !== 'sandbox' || (await sandboxStatus({ dir: workspaceAt(dir).sandboxDir })) !== undefined;
 }
 
 /** A flag's value where it has one. */

@@ -64,7 +64,8 @@ const essenceOfRow = ({ module, type, name, tags, account, region, needs, status
   outputs,
 });
 
-function notLost(folder: string, { project }: State): ExplainedError {
+/** Refuses to build a state again that can be read, and says something else than what was found. */
+export function notLost(folder: string, { project }: State): ExplainedError {
   const path = join(folder, stateFile);
   return new ExplainedError({
     what: `The state file of ${project} isn't lost`,

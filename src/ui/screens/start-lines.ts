@@ -27,6 +27,8 @@ export interface ElsewhereView {
   readonly place: 'aws' | 'sandbox' | 'endpoint';
   readonly standing: number;
   readonly perHour: number;
+  /** Only where its folder is gone: the command that finds again what it built. */
+  readonly recover?: string;
 }
 
 type Hint = (words?: string) => string;
@@ -83,9 +85,13 @@ function standingLines(view: StartView, style: Style, hint: Hint): string[] {
 /** Workspaces that may have been forgotten, with what they cost. */
 export function elsewhereLines(elsewhere: readonly ElsewhereView[], style: Style): string[] {
   const { columns, care, glyphs, safe } = style;
-  return elsewhere.flatMap(({ dir, project, place, perHour }) => {
+  return elsewhere.flatMap(({ dir, project, place, perHour, recover }) => {
     const cost =
       place === 'sandbox' ? 'a rehearsal, free' : perHour === 0 ? 'nothing by the hour' : `about ${dollars(perHour * 24)} a day`;
+    if (recover !== undefined) {
+      const gone = `${glyphs.warning} ${project}: its folder is gone (${safe(dir)}); what it built may still cost: ${cost}`;
+      return [...fold(gone, columns, { rest: '  ' }).map(care), ...commandLines('Find it', recover, style)];
+    }
     const lines = fold(`${glyphs.warning} ${project} still stands (${cost}): ${safe(dir)}`, columns, { rest: '  ' });
     return lines.map(care);
   });

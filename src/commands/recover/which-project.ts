@@ -1,0 +1,102 @@
+import type { ProjectTraces } from '../../course/course.ts';
+import { ExplainedError } from '../../course/errors.ts';
+import type { Whereabouts } from '../../engine/state/row.ts';
+import { candidateLines } from '../../ui/screens/recovery-lines.ts';
+import { isWorkspace } from '../../workspace/find-workspace.ts';
+import { ask } from '../ask.ts';
+import type { CommandContext } from '../command.ts';
+import { saidToUs } from '../context/answers.ts';
+import type { Memory } from './memory.ts';
+import { sameWords } from './same-words.ts';
+
+/**
+ * The project to recover: the one named or remembered, else the only one of which anything is here.
+ * @throws ExplainedError of kind `cannot-ask` when several could be meant and nobody can be asked
+ */
+export async function whichProject(
+  context: CommandContext,
+  memory: Memory,
+  { projects, at }: { readonly projects: readonly ProjectTraces[]; readonly at: Whereabouts },
+): Promise<string> {
+  const named = saidToUs(context, 'project');
+  if (named !== undefined) refuseNamed(named, memory);
+  const known = named ?? memory.project;
+  if (known !== undefined) return known;
+  const here = projects.filter((one) => one.here.length > 0);
+  const owned = await ownedElsewhere(memory, at);
+  const candidates = here.filter(({ project }) => !owned.has(project));
+  const [only] = candidates;
+  if (only !== undefined && candidates.length === 1) return only.project;
+  if (here.length === 0) throw nothingThere(context, undefined, projects, at);
+  const view = here.map(({ project, here }) => ({
+    project,
+    names: here.map(({ name }) => name),
+    dir: owned.get(project) ?? null,
+  }));
+  context.screen.show({
+    document: { type: 'candidates', candidates: view },
+    lines: (style) => candidateLines(view, style),
+  });
+  const answer = await ask(context, {
+    about: 'which of these projects is this one',
+    prompt: 'Which of them is yours? Type its name:',
+    instead: here.map(({ project }) => `Name it: ${context.hint(sameWords(context, `--project ${project}`))}`),
+  });
+  if (view.some(({ project }) => project === answer)) return answer;
+  throw new ExplainedError({
+    what: `${answer === '' ? 'None' : `"${answer}"`} of them was named; nothing was written`,
+    kind: 'interrupted',
+  });
+}
+
+/** Projects of other workspaces on this machine, with their folders: they have their own state. */
+async function ownedElsewhere({ standing }: Memory, at: Whereabouts): Promise<ReadonlyMap<string, string>> {
+  const same = standing.others.filter(({ account, region }) => account === at.account && region === at.region);
+  const there = await Promise.all(same.map(({ dir }) => isWorkspace(dir)));
+  return new Map(same.filter((_, index) => there[index]).map(({ project, dir }) => [project, dir]));
+}
+
+function refuseNamed(named: string, { project, standing }: Memory): void {
+  if (!/^mysfits-[a-z0-9]{6}$/.test(named)) {
+    throw new ExplainedError({
+      what: `"${named}" isn't the name of a project`,
+      why: 'A project is called like mysfits-ab12cd: every name of what it built begins with that.',
+      nextSteps: ['Leave --project out to see which projects there are'],
+    });
+  }
+  if (project === undefined || project === named) return;
+  throw new ExplainedError({
+    what: `This workspace's project is ${project}, not ${named}`,
+    why: `${standing.workspace.dir} was made for it, and a folder keeps one project.`,
+    nextSteps: [`Recover ${named} into a folder of its own with --dir`, 'Leave --project out to recover this one'],
+  });
+}
+
+/** Nothing of a project is where we look; says where its names are seen, as far as they are. */
+export function nothingThere(
+  { hint, ...context }: CommandContext,
+  project: string | undefined,
+  projects: readonly ProjectTraces[],
+  at: Whereabouts,
+): ExplainedError {
+  const meant = project === undefined ? projects : projects.filter((one) => one.project === project);
+  const elsewhere = meant.flatMap((one) => one.elsewhere.map(({ name, region }) => ({ project: one.project, name, region })));
+  const others = projects.filter(({ here }) => here.length > 0).map((one) => one.project);
+  const where = at.place === 'sandbox' ? 'this rehearsal' : `account ${at.account}, region ${at.region}`;
+  return new ExplainedError({
+    what: `Nothing of ${project ?? 'any project'} is in ${where}`,
+    why:
+      elsewhere.length > 0
+        ? `The account has ${elsewhere.map(({ name, region }) => `${name} in ${region}`).join(', ')}. Nothing was written.`
+        : `Nothing there carries its tag or its names${others.length > 0 ? `; there is ${others.join(', ')}` : ''}. Nothing was written.`,
+    nextSteps:
+      elsewhere.length > 0
+        ? [...new Set(elsewhere.map(({ region }) => region))].map(
+            (region) => `Look there: ${hint(sameWords(context, `--region ${region}`))}`,
+          )
+        : [
+            ...(at.place === 'sandbox' ? [] : ['Look with another profile (--profile) or in another region (--region)']),
+            `If all of it is gone, begin again: ${hint('up')}`,
+          ],
+  });
+}
