@@ -7,12 +7,13 @@ import { createdAtOf, type State } from '../../engine/state/row.ts';
 import { createBoard } from '../../ui/ink/board.ts';
 import { headerLines } from '../../ui/ink/header.ts';
 import { createInkScreen, standIn } from '../../ui/ink/ink-screen.ts';
-import type { BoxState } from '../../ui/ink/map/types.ts';
+import { createMapDrawer } from '../../ui/ink/map/create-map-drawer.ts';
+import { painted } from '../../ui/ink/map/paint.ts';
+import { type BoxState, type MapView, withStates } from '../../ui/ink/map/types.ts';
 import { createMeter } from '../../ui/ink/meter.ts';
 import { mountWizard } from '../../ui/ink/mount.tsx';
 import { farewellLines } from '../../ui/ink/pages/farewell.ts';
 import { createStage, Withdrawn } from '../../ui/ink/stage.ts';
-import { trailLines } from '../../ui/ink/trail.ts';
 import { workLines } from '../../ui/ink/work.ts';
 import { createStyle } from '../../ui/style.ts';
 import { userStateFolder } from '../../workspace/user-state-folder.ts';
@@ -75,6 +76,11 @@ export const wizard: Command = async (here) => {
   if (state !== undefined) play.where = whereOf(state);
 
   const map = mapOf(course);
+  const draw = createMapDrawer();
+  const drawMap = (view: MapView) => {
+    if (play.where === undefined) return [];
+    return painted(draw(withStates(map, board.states()), { ...view, ascii: !terminal.unicode }), style());
+  };
   const mounted = mountWizard({
     stage,
     style: style(),
@@ -82,10 +88,11 @@ export const wizard: Command = async (here) => {
     stdout: shell.stdout,
     stderr: shell.stderr,
     spoken,
+    mapInWords: () => drawMap({ width: style().columns, height: 20, list: true }),
     onInterrupt: () => process.kill(process.pid, 'SIGINT'),
     scenery: {
       header: (inner) => headerLines(play.where, meter.read(Date.now()), Date.now(), play.express, inner),
-      map: (inner, height) => (play.where === undefined ? [] : trailLines(map, board.states(), height, inner)),
+      map: ({ columns }, height) => drawMap({ width: columns, height }),
       work: (inner) =>
         workLines(
           {

@@ -50,21 +50,12 @@ export function frame(shot: Shot, scenery: Scenery, window: Window, style: Style
   const room = Math.max(1, all - head.length - foot.length);
   const answers = page === undefined ? [] : answerLines(shot, page, inner, Math.max(3, room - Math.min(text.length, 4)));
   const wanted = text.length + answers.length;
-  const gaps = room >= wanted + 2 ? 2 : 0;
-  const spare = room - wanted - gaps;
-  const map = room < 8 ? [] : scenery.map(inner, Math.max(1, spare - 1));
-  const above = map.length === 0 ? 0 : map.length + (spare > map.length ? 1 : 0);
-  const seen = bounded(text, Math.max(1, room - answers.length - gaps - above), shot.offset, moreLine(inner));
-  const lines = [
-    ...head,
-    ...map,
-    ...(above > map.length || (gaps > 0 && map.length > 0) ? [''] : []),
-    ...(map.length === 0 && gaps > 0 && head.length > 0 ? [''] : []),
-    ...seen.lines,
-    ...answers,
-    ...(gaps > 0 ? [''] : []),
-    ...foot,
-  ].slice(0, all);
+  const gap = room >= wanted + 3 ? [''] : [];
+  const spare = room - wanted - 2 * gap.length;
+  const map = room < 8 ? [] : scenery.map(inner, Math.max(1, spare)).slice(0, Math.max(1, spare));
+  const left = room - answers.length - map.length - 2 * gap.length;
+  const seen = bounded(text, Math.max(1, left), shot.offset, moreLine(inner));
+  const lines = [...head, ...map, ...gap, ...seen.lines, ...answers, ...gap, ...foot].slice(0, all);
   return {
     lines: lines.map((line) => (line === '' ? '' : ' '.repeat(margin) + line)),
     extent: { offset: seen.offset, below: seen.below, room: seen.lines.length },

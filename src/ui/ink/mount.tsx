@@ -13,6 +13,8 @@ export interface MountOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** The architecture in words, for whoever can't see it drawn. */
+  readonly mapInWords: () => readonly string[];
   /** A screen reader reads along: lines, never redraws. */
   readonly spoken: boolean;
   readonly onInterrupt: () => void;
@@ -23,7 +25,7 @@ const [whileAtWork, whileAsking] = [100, 1000];
 
 /** Draws a stage on a terminal, until the stage is ended and `close` was called. */
 export function mountWizard(options: MountOptions): { readonly close: () => Promise<void> } {
-  const { stage, stdin, stdout, stderr, spoken, style } = options;
+  const { stage, stdin, stdout, stderr, spoken } = options;
   const window = (): Window => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
   let drawn: readonly string[] = [];
   let before = window();
@@ -42,7 +44,7 @@ export function mountWizard(options: MountOptions): { readonly close: () => Prom
   stdout.on('resize', eraseFolded);
   // A terminal that is closed under us makes every write fail; the run is still to be finished and recorded.
   stdin.on('error', ignore);
-  const silent = spoken ? speak(stage, style) : undefined;
+  const silent = spoken ? speak(options) : undefined;
   const ink = render(
     <Wizard
       {...options}
@@ -95,9 +97,10 @@ function extraRows(line: string, columns: number): number {
   return Math.max(0, Math.ceil(width / columns) - 1);
 }
 
-/** Says each page once, and each choice as it is moved to. */
-function speak(stage: Stage, style: Style): () => void {
+/** Says each page once, each choice as it is moved to, and the map whenever it has changed. */
+function speak({ stage, style, mapInWords }: MountOptions): () => void {
   let said: Page | undefined;
+  let map = '';
   let selected = 0;
   return stage.subscribe(() => {
     const shot = stage.shot();
@@ -107,7 +110,12 @@ function speak(stage: Stage, style: Style): () => void {
     said = page;
     selected = shot.selected;
     if (page === undefined) return;
-    if (isNew) stage.print(spokenLines(page, style));
-    else if (hasMoved) stage.print([page.options?.[selected]?.label ?? '']);
+    if (isNew) {
+      const words = mapInWords();
+      const isChanged = words.join('\n') !== map;
+      map = words.join('\n');
+      stage.print([...(isChanged ? ['', ...words] : []), ...spokenLines(page, style)]);
+    }
+    if (hasMoved) stage.print([page.options?.[selected]?.label ?? '']);
   });
 }
