@@ -55,6 +55,8 @@ function wordsFor(failure: SdkFailure, endpoint: string | undefined): Words {
       nextSteps: ['Delete what you no longer need, or ask for more under Service Quotas in the AWS console.', again],
     };
   }
+  // Not AWS's: the sandbox lacks room on the disk, and its own words say what to do.
+  if (status === 507) return { what: `There's no room for ${operation}`, why: message, nextSteps: [again] };
   if (status >= 500) {
     return {
       what: status === 501 ? `${operation} isn't served here` : `AWS fails at ${operation}`,

@@ -80,6 +80,7 @@ describe('the table of retries', () => {
     (code) => {
       expect(ruleFor({ code })).toBeUndefined();
       expect(ruleFor({ code, status: 501 })).toBeUndefined();
+      expect(ruleFor({ code, status: 507 })).toBeUndefined();
     },
   );
 

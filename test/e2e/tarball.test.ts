@@ -65,7 +65,8 @@ describe('the packed tarball, installed in an empty folder', () => {
     expect(files.filter((file) => /\.tsx?$|\.test\.|\.map$|node_modules/.test(file))).toEqual([]);
     const { size } = await stat(tarball);
     console.log(`The tarball: ${(size / 1024).toFixed(0)} kB, ${files.length} files`);
-    expect(size).toBeLessThan(1024 * 1024);
+    // `npx` fetches it while somebody waits.
+    expect(size).toBeLessThan(2 * 1024 * 1024);
   });
 
   it('names in THIRD-PARTY every package whose code is in it', async () => {

@@ -147,6 +147,7 @@ describe.skipIf(!mountsDisks)('a full disk (skipped where nobody may mount one, 
       expect(code).toBe(1);
       expect(stdout + stderr).toMatch(/disk is full|no space left/i);
       expect(stdout + stderr).not.toContain('this was not foreseen');
+      expect(stdout + stderr).not.toContain('health.aws.amazon.com');
       await drain();
       expect(await at(folder)('up')).toMatchObject({ code: 0 });
       await expectAWholeWay(folder);

@@ -159,10 +159,13 @@ function record(progress: Progress, status: number, code: string | undefined, jo
   });
 }
 
-/** What the machine lacks (room on the disk, a port) is no bug of ours: who called is told what to do about it. */
+/**
+ * What the machine lacks (room on the disk, a port) is no bug of ours: who called is told what to do about it. By 507 (RFC 4918,
+ * 11.5) and not 500, which every client would try again for half a minute, as AWS asks it to.
+ */
 function inAwsWords(error: unknown): unknown {
   if (!(error instanceof SandboxError)) return error;
-  return new AwsError('InternalError', [error.message, error.why, ...error.nextSteps].join(' '), { status: 500 });
+  return new AwsError('InternalError', [error.message, error.why, ...error.nextSteps].join(' '), { status: 507 });
 }
 
 /** S3's request ids are sixteen letters and digits, the others' are UUIDs; clients take either. */

@@ -206,6 +206,8 @@ test('where the disk takes no more, writes are refused in words, and nothing tha
   await expect(fill()).rejects.toMatchObject({
     name: 'InternalError',
     message: expect.stringContaining('Make room on the disk'),
+    // No status after which a client tries again: waiting makes no room.
+    $metadata: { httpStatusCode: 507 },
   });
   expect(answered.length).toBeGreaterThan(3);
   const keysOf = async (client: typeof s3) =>
