@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { readState } from '../../src/engine/state/store.ts';
 import { bundled } from './kit/bundled.ts';
 import { Cloud } from './kit/cloud.ts';
 import { smallCourse } from './kit/killed-course.ts';
@@ -19,12 +20,12 @@ beforeEach(async () => {
 });
 
 /** Runs in a process of its own, killed before the nth operation; all its operations, where it isn't. */
-async function run(folder: string, killAt: number): Promise<string[]> {
-  return JSON.parse((await execute(process.execPath, [program, folder, String(killAt)])).stdout) as string[];
+async function run(folder: string, killAt: number, which: string = program): Promise<string[]> {
+  return JSON.parse((await execute(process.execPath, [which, folder, String(killAt)])).stdout) as string[];
 }
 
-const kill = async (folder: string, point: number) =>
-  await expect(run(folder, point), `point ${point}`).rejects.toMatchObject({ signal: 'SIGKILL' });
+const kill = async (folder: string, point: number, which?: string) =>
+  await expect(run(folder, point, which), `point ${point}`).rejects.toMatchObject({ signal: 'SIGKILL' });
 
 /** All operations on files of a run that nobody kills. */
 async function operations(): Promise<string[]> {
@@ -88,4 +89,40 @@ describe('the files of a run', () => {
       await expectWayOn(folder, `point ${point}`);
     }
   }, 120_000);
+});
+
+describe('the files of a recovery', () => {
+  it.each([
+    ['gone', async (path: string) => rm(path)],
+    ['damaged', async (path: string) => writeFile(path, '{"schema": 1, "pro')],
+  ])(
+    'of a state that is %s hold the whole state or none after a kill before any operation on them',
+    async (_, spoil) => {
+      const recovering = await bundled('recover-and-die-in-files');
+      const lost = join(root, 'lost');
+      await mkdir(lost);
+      await run(lost, 0);
+      await spoil(join(lost, '.mysfits', 'state.json'));
+      await rm(join(lost, '.mysfits', 'state.json.bak'));
+      const clean = join(root, 'clean');
+      await cp(lost, clean, { recursive: true });
+      const { length } = await run(clean, 0, recovering);
+      expect(length).toBeGreaterThan(20);
+      for (let point = 1; point <= length; point += 1) {
+        const folder = join(root, `recover-${point}`);
+        await cp(lost, folder, { recursive: true });
+        await kill(folder, point, recovering);
+        const state = await readState(join(folder, '.mysfits')).catch((error: unknown) => error);
+        const whole = typeof state === 'object' && state !== null && 'rows' in state;
+        if (whole) expect(state, `point ${point}`).toMatchObject({ rows: { pages: { status: 'created' } } });
+        await run(folder, 0, recovering);
+        const bench = new Workbench(folder, new Cloud(join(folder, 'cloud.json')));
+        expect(await bench.up(smallCourse), `up after point ${point}`).toMatchObject({ outcome: 'done' });
+        expect(bench.changes, `point ${point}`).toEqual([]);
+        expect(await bench.teardown(smallCourse)).toMatchObject({ outcome: 'done', leftovers: [] });
+        expect(bench.cloud.things.size).toBe(0);
+      }
+    },
+    120_000,
+  );
 });

@@ -25,13 +25,14 @@ export async function restoreState(lock: Lock, folder: string, rebuilt: State): 
   if (there !== undefined && saysTheSame(there, rebuilt)) return false;
   if (there !== undefined) throw notLost(folder, there);
   try {
+    // From here on whoever finds neither file knows that there was one.
+    await lock.noteState('there');
     // Under its own name it would become the backup, and take the place of one that may be whole.
     await rename(join(folder, stateFile), join(folder, damagedFile)).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw error;
     });
     await syncFolder(folder);
     await writeDurably(folder, stateFile, `${JSON.stringify(rebuilt, undefined, 2)}\n`);
-    await lock.noteState('there');
     return true;
   } catch (error) {
     throw writeFailure(error, join(folder, stateFile));

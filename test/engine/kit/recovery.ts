@@ -9,8 +9,10 @@ import { home, project } from './run.ts';
 import type { ThingTools } from './things.ts';
 import type { Workbench } from './workbench.ts';
 
+type Bench = Pick<Workbench, 'folder' | 'cloud' | 'events'>;
+
 /** Looks for what stands of a bench's project, as if nothing were recorded. */
-export async function lookAgain(bench: Workbench, course: Course<ThingTools>, former?: State): Promise<Recovery> {
+export async function lookAgain(bench: Bench, course: Course<ThingTools>, former?: State): Promise<Recovery> {
   const stop = new AbortController().signal;
   const { cloud, folder } = bench;
   const send: ThingTools['send'] = async () => {
@@ -33,7 +35,7 @@ export async function lookAgain(bench: Workbench, course: Course<ThingTools>, fo
 }
 
 /** Puts a rebuilt state in place, under the lock. */
-export async function putBack({ folder }: Workbench, { state }: Recovery): Promise<boolean> {
+export async function putBack({ folder }: Bench, { state }: Recovery): Promise<boolean> {
   const lock = await takeLock(folder, { command: 'test' });
   try {
     return await restoreState(lock, folder, state);
@@ -43,7 +45,7 @@ export async function putBack({ folder }: Workbench, { state }: Recovery): Promi
 }
 
 /** Loses the state file, and with it its backup unless that is spared. */
-export async function loseState({ folder }: Workbench, { spareBackup = false } = {}): Promise<void> {
+export async function loseState({ folder }: Bench, { spareBackup = false } = {}): Promise<void> {
   await rm(join(folder, 'state.json'), { force: true });
   if (!spareBackup) await rm(join(folder, 'state.json.bak'), { force: true });
 }
