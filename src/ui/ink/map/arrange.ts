@@ -3,7 +3,7 @@ import type { MapEdge } from './types.ts';
 
 /** Where everything goes, before anyone knows how wide a box is. */
 export interface Arrangement {
-  /** From left to right. */
+  /** From left to right; within a column in the order given. */
   readonly columns: readonly (readonly string[])[];
   /** The row through the middle of each box. */
   readonly rows: ReadonlyMap<string, number>;
@@ -48,11 +48,26 @@ export function arrange(ids: readonly string[], edges: readonly MapEdge[], heigh
   });
 
   const columns: string[][] = [];
-  for (const id of [...ids].sort((a, b) => (rows.get(a) ?? 0) - (rows.get(b) ?? 0))) {
+  for (const id of ids) {
     const column = columnOf(id);
     columns[column] = [...(columns[column] ?? []), id];
   }
-  return tightened({ columns: Array.from(columns, (column) => column ?? []), rows, ways, height: 0 }, (height - 1) / 2, gap);
+  const whole = { columns: Array.from(columns, (column) => column ?? []), rows, ways, height: 0 };
+  return inOrder(tightened(whole, (height - 1) / 2, gap));
+}
+
+/** Turns everything upside down where more pairs of a column then stand in the order given. */
+function inOrder(arrangement: Arrangement): Arrangement {
+  const { columns, rows, ways, height } = arrangement;
+  const rowOf = (id: string): number => rows.get(id) ?? 0;
+  const below = columns.flatMap((ids) => ids.flatMap((a, at) => ids.slice(at + 1).map((b) => Math.sign(rowOf(b) - rowOf(a)))));
+  if (below.reduce((sum, sign) => sum + sign, 0) >= 0) return arrangement;
+  const turned = (row: number): number => height - 1 - row;
+  return {
+    ...arrangement,
+    rows: new Map([...rows].map(([id, row]) => [id, turned(row)])),
+    ways: ways.map((way) => ({ ...way, rows: way.rows.map(turned) })),
+  };
 }
 
 /** Takes out rows that nothing uses, all but `gap` of them between two that are used. */

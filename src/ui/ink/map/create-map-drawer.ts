@@ -20,7 +20,7 @@ export function createMapDrawer(): DrawMap {
     const focus = view.focus ?? busyModule(map);
     const key = JSON.stringify([width, height, focus, map.modules, map.nodes.map(({ id, module }) => [id, module]), map.edges]);
     if (last?.key !== key) last = { key, drawing: fitIn(map, { ...view, ...(focus === undefined ? {} : { focus }) }) };
-    return last.drawing === undefined ? drawnList(listOf(map, height), { width, ascii }) : drawn(last.drawing, map, ascii);
+    return last.drawing === undefined ? drawnList(listOf(map, height), { width, ascii }) : drawn(last.drawing, map, view);
   };
 }
 

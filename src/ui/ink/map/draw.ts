@@ -4,16 +4,23 @@ import { type Glyphs, glyphsFor } from './glyphs.ts';
 import { cut, type Layout, type PlacedBox } from './layout.ts';
 import type { ListLine } from './list.ts';
 import { markWidth, type Strip, stripGap } from './strip.ts';
-import type { BoxState, DrawnLine, MapData, Segment, Tone } from './types.ts';
+import type { BoxState, DrawnLine, MapData, MapView, Segment, Tone } from './types.ts';
 
 type States = (nodes: readonly string[]) => BoxState;
 
-/** Draws what was laid out, with each box as its steps stand now. */
-export function drawn({ strip, graph }: Drawing, map: MapData, ascii = false): DrawnLine[] {
+/** Draws what was laid out, with each box as its steps stand now; with an empty line below the words where one fits. */
+export function drawn(
+  { strip, graph }: Drawing,
+  map: MapData,
+  { ascii, height }: Pick<MapView, 'ascii' | 'height'>,
+): DrawnLine[] {
   const glyphs = glyphsFor(ascii);
   const byId = new Map(map.nodes.map(({ id, state }) => [id, state]));
   const states: States = (nodes) => stateOf(nodes.map((id) => byId.get(id) ?? 'planned'));
-  return [...drawStrip(strip, states, glyphs), ...(graph === undefined ? [] : drawGraph(graph, states, glyphs))];
+  const words = drawStrip(strip, states, glyphs);
+  if (graph === undefined) return words;
+  const air: DrawnLine[] = strip.length > 0 && strip.length + graph.height < height ? [[]] : [];
+  return [...words, ...air, ...drawGraph(graph, states, glyphs)];
 }
 
 /** How a list is drawn. */

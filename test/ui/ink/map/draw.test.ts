@@ -29,11 +29,11 @@ describe('the map of the first module', () => {
   it('stands at 80 columns in seven lines, its boxes solid where something is and dashed where nothing is', () => {
     expect(shown(website, { width: 80, height: 7 })).toBe(`
                         ╭ S3 ────────────╮
-                    ╭──▸│ ✗ site access  ├───╮
+                    ╭──▸│ ◐ site hosting ├───╮
 ╭ S3 ───────────╮   │   ╰────────────────╯   │   ╭ S3 ╌╌╌╌╌╌╌╌╌╌╮
 │ ● site bucket ├───┤                        ├──▸╎ ○ site pages ╎
 ╰───────────────╯   │   ╭ S3 ────────────╮   │   ╰╌╌╌╌╌╌╌╌╌╌╌╌╌╌╯
-                    ╰──▸│ ◐ site hosting ├───╯
+                    ╰──▸│ ✗ site access  ├───╯
                         ╰────────────────╯
 `);
   });
@@ -45,18 +45,18 @@ describe('the map of the first module', () => {
   it('moves together where a line or some columns are missing', () => {
     expect(shown(website, { width: 60, height: 6 })).toBe(`
                     ╭ S3 ────────────╮
-                  ╭▸│ ✗ site access  ├─╮
-╭ S3 ───────────╮ │ ╰────────────────╯ │ ╭ S3 ╌╌╌╌╌╌╌╌╌╌╮
-│ ● site bucket ├─┤ ╭ S3 ────────────╮ ├▸╎ ○ site pages ╎
-╰───────────────╯ ╰▸│ ◐ site hosting ├─╯ ╰╌╌╌╌╌╌╌╌╌╌╌╌╌╌╯
+╭ S3 ───────────╮ ╭▸│ ◐ site hosting ├─╮ ╭ S3 ╌╌╌╌╌╌╌╌╌╌╮
+│ ● site bucket ├─┤ ╰────────────────╯ ├▸╎ ○ site pages ╎
+╰───────────────╯ │ ╭ S3 ────────────╮ │ ╰╌╌╌╌╌╌╌╌╌╌╌╌╌╌╯
+                  ╰▸│ ✗ site access  ├─╯
                     ╰────────────────╯
 `);
   });
 
   it('leaves borders and the word all names begin with away at 40 columns', () => {
     expect(shown(website, { width: 40, height: 7 })).toBe(`
-           ╭▸ ✗ access ──╮
- ● bucket ─┴▸ ◐ hosting ─┴▸ ○ pages
+ ● bucket ─┬▸ ◐ hosting ─┬▸ ○ pages
+           ╰▸ ✗ access ──╯
 `);
   });
 
@@ -83,11 +83,11 @@ A website on S3
   it('does with plain ASCII', () => {
     expect(shown(website, { width: 80, height: 7, ascii: true })).toBe(`
                         + S3 ------------+
-                    +-->| x site access  +---+
+                    +-->| ~ site hosting +---+
 + S3 -----------+   |   +----------------+   |   + S3 ..........+
 | * site bucket +---+                        +-->: o site pages :
 +---------------+   |   + S3 ------------+   |   +..............+
-                    +-->| ~ site hosting +---+
+                    +-->| x site access  +---+
                         +----------------+
 `);
   });
@@ -138,12 +138,12 @@ describe('a box', () => {
 
   it('is coloured by its state: good, with care, bad, or faint', () => {
     const style = createStyle({ columns: 80, colour: true, unicode: true });
-    const [, line = ''] = painted(createMapDrawer()(website, { width: 40, height: 2 }), style);
+    const [line = ''] = painted(createMapDrawer()(website, { width: 40, height: 2 }), style);
     expect(line).toContain(style.good(' ● bucket '));
     expect(line).toContain(style.care('◐ hosting '));
     expect(line).toContain(style.faint('○ pages'));
     const plain = createStyle({ columns: 80, colour: false, unicode: true });
-    expect(painted(createMapDrawer()(website, { width: 40, height: 2 }), plain)[1]).toBe(' ● bucket ─┴▸ ◐ hosting ─┴▸ ○ pages');
+    expect(painted(createMapDrawer()(website, { width: 40, height: 2 }), plain)[0]).toBe(' ● bucket ─┬▸ ◐ hosting ─┬▸ ○ pages');
   });
 });
 
@@ -172,23 +172,24 @@ describe('the map of several modules', () => {
 
   it('folds all but the module in focus into a word each where it is not', () => {
     const standing = inStates(shop, { bucket: 'standing', pages: 'standing', network: 'standing', cluster: 'building' });
-    expect(shown(standing, { width: 80, height: 8, focus: 'service' })).toMatchInlineSnapshot(`
+    expect(shown(standing, { width: 45, height: 9, focus: 'service' })).toMatchInlineSnapshot(`
       "
       ● website  ▸ service  ○ data
+
       ╭ S3 ───────╮
-      │ ◐ cluster ├───╮
+      │ ● network ├───╮
       ╰───────────╯   │   ╭ S3 ╌╌╌╌╌╮
                       ├──▸╎ ○ tasks ╎
       ╭ S3 ───────╮   │   ╰╌╌╌╌╌╌╌╌╌╯
-      │ ● network ├───╯
+      │ ◐ cluster ├───╯
       ╰───────────╯
       "
     `);
     expect(shown(standing, { width: 40, height: 3, focus: 'service' })).toMatchInlineSnapshot(`
       "
       ● website  ▸ service  ○ data
-       ◐ cluster ─╮
-       ● network ─┴▸ ○ tasks
+       ● network ─┬▸ ○ tasks
+       ◐ cluster ─╯
       "
     `);
   });
