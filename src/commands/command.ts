@@ -29,6 +29,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly screen: Screen;
   readonly hint: Hint;
+  /** To be told of a workspace that is taken though one doesn't stand in it: what an error names as a command means it too. */
+  readonly takes?: (dir: string) => void;
   /** Asks before a step is built, where somebody is guided through; without it whatever is ready runs. */
   readonly pauses?: Pick<UpOptions<never>, 'gate' | 'confirmReplacement'>;
 }

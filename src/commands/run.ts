@@ -56,6 +56,9 @@ export async function run(argv: readonly string[], process: Process): Promise<nu
       terminal,
       screen: await theScreen(),
       hint,
+      takes: (dir) => {
+        repeat = [...repeat, '--dir', dir];
+      },
     };
     return exitCodes[await command(context)];
   } catch (error) {

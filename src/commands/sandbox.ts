@@ -7,8 +7,9 @@ import { ask } from './ask.ts';
 import type { Command, CommandContext } from './command.ts';
 import { runningSandbox } from './context/running-sandbox.ts';
 import { sandboxOptions } from './context/sandbox-options.ts';
-import { readStanding, type Standing } from './context/standing.ts';
+import type { Standing } from './context/standing.ts';
 import { shellWord } from './hint.ts';
+import { readMemory } from './recover/memory.ts';
 
 type Verb = (context: CommandContext, standing: Standing) => Promise<void>;
 
@@ -25,7 +26,8 @@ export const sandbox: Command = async (context) => {
       ],
     });
   }
-  await verb(context, await readStanding(context));
+  // A sandbox can be looked at, stopped and thrown away whether or not the state beside it can be read.
+  await verb(context, (await readMemory(context)).standing);
   return 'done';
 };
 

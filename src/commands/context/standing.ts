@@ -50,6 +50,7 @@ export async function readStandingAnywhere<Context extends CommandContext>(
   if (here.exists || context.flags.dir !== undefined) return { standing: here, context };
   for (const { dir } of here.others) {
     if (!(await isWorkspace(dir))) continue;
+    context.takes?.(dir);
     const hint = (words = '') => context.hint(`${words} --dir ${shellWord(dir)}`.trimStart());
     return { standing: await standingOf(workspaceAt(dir), true, here.index, context.hint), context: { ...context, hint } };
   }

@@ -2,6 +2,7 @@ import { ExplainedError } from '../../course/errors.ts';
 import type { Place, Whereabouts } from '../../engine/state/row.ts';
 import { sandboxStatus } from '../../sandbox/launcher.ts';
 import type { CommandContext } from '../command.ts';
+import { answer } from '../context/answers.ts';
 import { knownPlace } from '../context/choose-place.ts';
 import type { Memory } from './memory.ts';
 import { sameWords } from './same-words.ts';
@@ -23,6 +24,14 @@ export async function placeToLookIn(context: CommandContext, { standing, project
         `If it was built in AWS: ${hint(sameWords(context, '--aws'))}`,
         'If it was built from another folder, go there, or name it with --dir',
       ],
+      kind: 'cannot-ask',
+    });
+  }
+  if (place === 'endpoint' && answer(context, 'endpoint-url', standing.settings.endpointUrl) === undefined) {
+    throw new ExplainedError({
+      what: "Can't tell which endpoint to ask",
+      why: `${project ?? 'It'} was built at another endpoint than AWS's own, and nothing remembers its address.`,
+      nextSteps: ['Name it with --endpoint-url'],
       kind: 'cannot-ask',
     });
   }
