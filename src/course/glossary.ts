@@ -4,7 +4,7 @@ export interface Term {
   readonly id: string;
   /** As a heading, or as its owner writes it: "Load balancer", "ECS". */
   readonly term: string;
-  /** Other names for it: short forms, long forms, AWS's product name. */
+  /** Other words it explains: short forms, long forms, AWS's product, what it is told apart from. */
   readonly also?: readonly string[];
   /** Markdown of at most 80 words. */
   readonly text: string;
@@ -80,15 +80,17 @@ function forms(name: string): string[] {
   return [name, /(s|x|ch|sh)$/.test(name) ? `${name}es` : `${name}s`];
 }
 
+/** Short forms that are ordinary words in lower case: the rest isn't REST. */
+const ordinary = new Set(['rest']);
+
 /**
- * Matches a name as a whole word. Short forms keep their case ("REST" isn't "the rest"). What a hyphen, or a dot
- * within a word, joins to others is part of a longer name: a `mysfits-ab12cd-bucket`, an `index.html`.
+ * Matches a name as a whole word, in whatever case unless that would make an ordinary word of it. What a hyphen,
+ * or a dot within a word, joins to others is part of a longer name: a `mysfits-ab12cd-bucket`, an `index.html`.
  */
 function pattern(name: string, flags: string): RegExp {
   const choice = forms(name)
     .sort((a, b) => b.length - a.length)
     .map((form) => form.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/ /g, '\\s+'))
     .join('|');
-  const keepsCase = /[A-Z0-9]{2}/.test(name);
-  return new RegExp(`(?<![\\w-]|\\w\\.)(?:${choice})(?![\\w-]|\\.\\w)`, keepsCase ? flags : `${flags}i`);
+  return new RegExp(`(?<![\\w-]|\\w\\.)(?:${choice})(?![\\w-]|\\.\\w)`, ordinary.has(name.toLowerCase()) ? flags : `${flags}i`);
 }

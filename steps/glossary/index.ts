@@ -1,5 +1,6 @@
 import { readTerm, type Term } from '../../src/course/glossary.ts';
 import accessList from './access-list.md';
+import account from './account.md';
 import amplify from './amplify.md';
 import api from './api.md';
 import apiGateway from './api-gateway.md';
@@ -111,6 +112,7 @@ import websiteEndpoint from './website-endpoint.md';
 /** The text of each term, by its id; a file each, beside this one. */
 const texts = {
   'access-list': accessList,
+  account,
   amplify,
   api,
   'api-gateway': apiGateway,

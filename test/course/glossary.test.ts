@@ -54,8 +54,8 @@ describe('the terms in a text', () => {
     expect(idsIn('policy.json and my.registry, `aws s3api create bucket`')).toEqual([]);
   });
 
-  it('are short forms only in capitals: the rest is not REST', () => {
-    expect(idsIn('Do the rest, nat and all.')).toEqual([]);
+  it('are found in whatever case, but where that would make an ordinary word of them: the rest is not REST', () => {
+    expect(idsIn('a nat, a Bucket Policy, and do the rest')).toEqual(['nat-gateway', 'bucket-policy']);
     expect(idsIn('A REST API')).toEqual(['rest']);
   });
 

@@ -5,10 +5,12 @@ import { proseLines } from '../prose.ts';
 /** One idea of the glossary. The list it stands in begins with the words in use. */
 export function termPage(term: Term, place: { readonly number: number; readonly of: number; readonly inUse: boolean }): Page {
   const { number, of, inUse } = place;
+  // "JSON and YAML" needn't say that it speaks of JSON.
+  const others = (term.also ?? []).filter((name) => !term.term.toLowerCase().includes(name.toLowerCase()));
   return {
     title: term.term,
     body: (style) => [
-      ...(term.also === undefined ? [] : [style.faint(style.safe(`also: ${term.also.join(', ')}`)), '']),
+      ...(others.length === 0 ? [] : [style.faint(style.safe(`here too: ${others.join(', ')}`)), '']),
       ...proseLines(term.text, style),
       '',
       style.faint(`${number} of ${of}${inUse ? ', in use on the page you were reading' : ''}`),
