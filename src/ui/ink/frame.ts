@@ -44,7 +44,8 @@ export function frame(shot: Shot, scenery: Scenery, window: Window, style: Style
   const inner: Style = { ...style, columns: Math.max(8, window.columns - 2 * margin) };
   const all = linesFor(window);
   const { page } = shot;
-  const foot = footLines(page?.keys ?? shot.keys, inner).slice(0, Math.max(1, Math.floor(all / 4)));
+  const keys = page?.keys ?? shot.keys;
+  const foot = footLines(keys, inner).slice(0, Math.max(1, Math.floor(all / 4)));
   const head = all < 8 ? [] : scenery.header(inner).slice(0, 2);
   const text = page === undefined ? scenery.work(inner) : pageLines(page, inner);
   const room = Math.max(1, all - head.length - foot.length);
@@ -55,12 +56,16 @@ export function frame(shot: Shot, scenery: Scenery, window: Window, style: Style
   const map = room < 8 ? [] : scenery.map(inner, Math.max(1, spare)).slice(0, Math.max(1, spare));
   const left = room - answers.length - map.length - 2 * gap.length;
   const seen = bounded(text, Math.max(1, left), shot.offset, moreLine(inner));
-  const lines = [...head, ...map, ...gap, ...seen.lines, ...answers, ...gap, ...foot].slice(0, all);
+  const footNow = seen.below === 0 ? foot : footLines(keys.map(turnsPage), inner).slice(0, foot.length);
+  const lines = [...head, ...map, ...gap, ...seen.lines, ...answers, ...gap, ...footNow].slice(0, all);
   return {
     lines: lines.map((line) => (line === '' ? '' : ' '.repeat(margin) + line)),
     extent: { offset: seen.offset, below: seen.below, room: seen.lines.length },
   };
 }
+
+/** Enter turns the page, as long as there is more of it. */
+const turnsPage = (hint: KeyHint): KeyHint => (hint.key === 'enter' ? { ...hint, does: 'more' } : hint);
 
 /** A page whole, for whoever reads it line by line. */
 export function spokenLines(page: Page, style: Style): string[] {

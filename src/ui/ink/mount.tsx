@@ -45,27 +45,27 @@ export function mountWizard(options: MountOptions): { readonly close: () => Prom
   // A terminal that is closed under us makes every write fail; the run is still to be finished and recorded.
   stdin.on('error', ignore);
   const silent = spoken ? speak(options) : undefined;
-  const ink = render(
+  const wizard = () => (
     <Wizard
       {...options}
       window={window}
       onDrawn={(lines) => {
         drawn = lines;
       }}
-    />,
-    {
-      stdin,
-      stdout,
-      stderr,
-      exitOnCtrlC: false,
-      patchConsole: false,
-      // Ink 6.8 sets out one line too low whenever a frame isn't shorter than the one before (log-update.js, the branch that
-      // goes up `previousVisible - 1`), so its incremental rendering leaves a line of each old frame behind. Whole frames
-      // are written in one piece, inside a synchronized update.
-      incrementalRendering: false,
-      isScreenReaderEnabled: spoken,
-    },
+    />
   );
+  const ink = render(wizard(), {
+    stdin,
+    stdout,
+    stderr,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    // Ink 6.8 sets out one line too low whenever a frame isn't shorter than the one before (log-update.js, the branch that
+    // goes up `previousVisible - 1`), so its incremental rendering leaves a line of each old frame behind. Whole frames
+    // are written in one piece, inside a synchronized update.
+    incrementalRendering: false,
+    isScreenReaderEnabled: spoken,
+  });
   stdout.on('resize', redraw);
   let last = 0;
   const clock = setInterval(() => {
@@ -80,6 +80,8 @@ export function mountWizard(options: MountOptions): { readonly close: () => Prom
       stage.end();
       silent?.();
       const ended = ink.waitUntilExit();
+      // What was said last is drawn now, not in the frame that would have come next.
+      ink.rerender(wizard());
       ink.unmount();
       await ended;
       stdout.off('resize', eraseFolded);

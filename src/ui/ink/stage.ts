@@ -84,7 +84,9 @@ export function createStage(): Stage {
 
   const scroll = (by: number) => {
     if (by > 0 && extent.below === 0) return;
-    change({ offset: Math.max(0, extent.offset + Math.min(by, Math.max(extent.below, 0))) });
+    // The last line or two aren't worth a page of their own.
+    const far = by > 1 && by + 2 >= extent.below ? extent.below : Math.min(by, extent.below);
+    change({ offset: Math.max(0, extent.offset + far) });
   };
 
   const pressOn = (page: Page, key: string) => {

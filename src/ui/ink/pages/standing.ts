@@ -25,7 +25,7 @@ export function standingPage(view: StandingView): Page {
   const { project, workspace, world, perHour, modules, resources, elsewhere } = view;
   const next = modules.find(({ finished }) => !finished);
   const nothing = resources === 0;
-  const go = nothing ? 'Begin again' : next?.begun ? 'Go on where you stopped' : 'Go on';
+  const go = nothing ? 'Begin' : next?.begun ? 'Go on where you stopped' : 'Go on';
   const options: Option[] = [
     ...(next === undefined ? [] : [{ value: 'on', label: go, detail: next.title }]),
     ...(modules.some(({ finished }) => finished) ? [{ value: 'open', label: 'Open it', detail: 'in your browser' }] : []),
@@ -43,7 +43,7 @@ export function standingPage(view: StandingView): Page {
         return lines.map((line, index) => (index === 0 && finished ? line.replace(sign, good(sign)) : line));
       }),
       ...(nothing
-        ? fold('Nothing of it stands any more.', style.columns)
+        ? fold('Nothing of it stands.', style.columns)
         : fold(`Leaving it costs ${costSentence(perHour, world)}.`, style.columns)),
       ...fold(`Workspace  ${style.safe(workspace)}`, style.columns, { rest: '           ' }),
       ...(elsewhere.length === 0 ? [] : ['', ...elsewhereLines(elsewhere, style)]),
