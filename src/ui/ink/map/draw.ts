@@ -72,7 +72,8 @@ function drawGraph({ shape, width, height, boxes, wires }: Layout, states: State
   const wired = new Set(wires.map(({ x, y }) => `${x},${y}`));
   for (const box of boxes) {
     const state = states(box.nodes);
-    if (shape === 'chip') write(box.x, box.y, ` ${glyphs.signs[state]} ${shown(box.label, glyphs)} `, state);
+    if (shape === 'chip')
+      write(box.x, box.y, `${box.x === 0 ? '' : ' '}${glyphs.signs[state]} ${shown(box.label, glyphs)} `, state);
     else drawBox(box, state, wired.has(`${box.x + box.width},${box.y + 1}`), glyphs, write);
   }
   return canvas.map(segments);

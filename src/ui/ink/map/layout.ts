@@ -57,11 +57,11 @@ export function layOut({ shape, boxes, arrangement }: Arranged, { lead, letters 
   let x = 0;
   columns.forEach((ids, column) => {
     const inside = ids.flatMap((id) => boxes.get(id) ?? []).map((box) => ({ ...box, label: cut(box.label, letters) }));
-    const widest = Math.max(...inside.map((box) => widthOf(box, shape)));
+    const widest = Math.max(...inside.map((box) => widthOf(box, shape, column)));
     const routed = channelsFor(nets[column] ?? []);
     for (const box of inside) {
       const y = (rows.get(box.id) ?? 0) - (shape === 'box' ? 1 : 0);
-      const width = shape === 'box' ? widest : widthOf(box, shape);
+      const width = shape === 'box' ? widest : widthOf(box, shape, column);
       placed.push({ ...box, x, y, width, height: shape === 'box' ? 3 : 1 });
       // Where a chip is shorter than its column, its line begins right behind it.
       if (shape === 'chip' && routed.nets.some(({ row }) => row === y)) wires.push(...straight(x + width, x + widest, y));
@@ -84,9 +84,10 @@ export const cut = (text: string, letters: number, ellipsis = '…'): string =>
     ? text
     : `${text.slice(0, Math.max(0, letters - 1)).trimEnd()}${ellipsis}`.slice(0, Math.max(0, letters));
 
-function widthOf({ label, service = '' }: Box, shape: Shape): number {
-  // A chip has an empty cell on either side; a box a border and an empty cell.
-  return shape === 'chip' ? label.length + 4 : Math.max(label.length + 2, Math.min(service.length, label.length + 6)) + 4;
+function widthOf({ label, service = '' }: Box, shape: Shape, column: number): number {
+  // A chip has an empty cell on either side, but not at the map's left end; a box a border and an empty cell.
+  if (shape === 'chip') return label.length + (column === 0 ? 3 : 4);
+  return Math.max(label.length + 2, Math.min(service.length, label.length + 6)) + 4;
 }
 
 /** The fewest cells that boxes of a shape take, lines and gaps left out, however short their labels are cut. */

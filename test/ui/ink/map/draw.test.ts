@@ -55,8 +55,8 @@ describe('the map of the first module', () => {
 
   it('leaves borders and the word all names begin with away at 40 columns', () => {
     expect(shown(website, { width: 40, height: 7 })).toBe(`
- ● bucket ─┬▸ ◐ hosting ─┬▸ ○ pages
-           ╰▸ ✗ access ──╯
+● bucket ─┬▸ ◐ hosting ─┬▸ ○ pages
+          ╰▸ ✗ access ──╯
 `);
   });
 
@@ -139,11 +139,11 @@ describe('a box', () => {
   it('is coloured by its state: good, with care, bad, or faint', () => {
     const style = createStyle({ columns: 80, colour: true, unicode: true });
     const [line = ''] = painted(createMapDrawer()(website, { width: 40, height: 2 }), style);
-    expect(line).toContain(style.good(' ● bucket '));
+    expect(line).toContain(style.good('● bucket '));
     expect(line).toContain(style.care('◐ hosting '));
     expect(line).toContain(style.faint('○ pages'));
     const plain = createStyle({ columns: 80, colour: false, unicode: true });
-    expect(painted(createMapDrawer()(website, { width: 40, height: 2 }), plain)[0]).toBe(' ● bucket ─┬▸ ◐ hosting ─┬▸ ○ pages');
+    expect(painted(createMapDrawer()(website, { width: 40, height: 2 }), plain)[0]).toBe('● bucket ─┬▸ ◐ hosting ─┬▸ ○ pages');
   });
 });
 
@@ -188,8 +188,8 @@ describe('the map of several modules', () => {
     expect(shown(standing, { width: 40, height: 3, focus: 'service' })).toMatchInlineSnapshot(`
       "
       ● website  ▸ service  ○ data
-       ● network ─┬▸ ○ tasks
-       ◐ cluster ─╯
+      ● network ─┬▸ ○ tasks
+      ◐ cluster ─╯
       "
     `);
   });
@@ -206,11 +206,11 @@ describe('the map of several modules', () => {
   });
 
   it('sets the steps of the module as words where not even lines have room', () => {
-    expect(shown(shop, { width: 20, height: 4, focus: 'service' })).toBe(`
-○ website  ▸ service
-○ data
-○ network  ○ cluster
-○ tasks
+    expect(shown(shop, { width: 19, height: 4, focus: 'service' })).toBe(`
+○ website
+▸ service  ○ data
+○ network
+○ cluster  ○ tasks
 `);
   });
 
