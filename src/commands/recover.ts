@@ -14,7 +14,7 @@ import { hold, tellTakeOver } from './context/hold.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
 import { remember } from './context/remember.ts';
 import { filesToCompare, keepLearnersFolder } from './recover/files.ts';
-import { type Memory, readMemory } from './recover/memory.ts';
+import { forgetGone, type Memory, readMemory } from './recover/memory.ts';
 import { recoveryView } from './recover/recovery-view.ts';
 import { sameWords } from './recover/same-words.ts';
 import { placeToLookIn, refuseElsewhere } from './recover/where.ts';
@@ -48,7 +48,9 @@ async function look(context: CommandContext, memory: Memory, { at }: OpenWorld, 
   const project = await whichProject(context, memory, { projects, at });
   const { here: traces = [], elsewhere = [] } = projects.find((one) => one.project === project) ?? {};
   // Asked in one region about what is in another, S3 answers only that it isn't there.
-  if (traces.length === 0 && elsewhere.length > 0 && memory.at === undefined) throw nothingThere(context, project, projects, at);
+  if (traces.length === 0 && elsewhere.length > 0 && memory.at === undefined) {
+    throw nothingThere(context, { project, projects, at });
+  }
   const older = standing.state ?? backup;
   const former = older?.project === project ? older : undefined;
   const recovery = await lookAgain({
@@ -66,7 +68,11 @@ async function look(context: CommandContext, memory: Memory, { at }: OpenWorld, 
   });
   // Only where somebody noted that it was built just here is an empty account the truth, and no mistake about where to look.
   const nothing = Object.keys(recovery.state.rows).length === 0 && traces.length === 0;
-  if (nothing && (memory.at === undefined || memory.project !== project)) throw nothingThere(context, project, projects, at);
+  if (nothing && (memory.at === undefined || memory.project !== project || !standing.exists)) {
+    await forgetGone(memory, project, at);
+    const refused = recovery.steps.flatMap(({ found, name, why }) => (found === 'not-ours' ? [{ name, why: why ?? '' }] : []));
+    throw nothingThere(context, { project, projects, at, refused: refused.slice(0, 1) });
+  }
   const view = recoveryView(recovery, memory, traces);
   context.screen.show({ document: view, lines: (style) => recoveryLines(view, style) });
   return recovery;
@@ -95,11 +101,12 @@ async function confirm(context: CommandContext, { standing }: Memory, { state }:
 
 async function write(
   context: CommandContext,
-  { standing }: Memory,
+  memory: Memory,
   { session, at }: OpenWorld,
   { state, steps }: Recovery,
 ): Promise<CommandEnd> {
   const { course } = await import('../../steps/index.ts');
+  const { standing } = memory;
   const { screen, hint, shell } = context;
   const { workspace, settings } = standing;
   await keepLearnersFolder(workspace);
@@ -117,6 +124,7 @@ async function write(
       ...(profile === undefined || at.place === 'sandbox' ? {} : { profile }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
     });
+    await forgetGone(memory, state.project, at);
     const unlisted = await remember(standing, course, state);
     if (unlisted) screen.remark(unlisted);
     const mend = steps.some(({ found }) => found === 'changed' || found === 'missing');

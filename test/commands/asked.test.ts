@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -106,6 +106,57 @@ describe('an account behind another endpoint', () => {
     const ended = await talk(folder, ['up', ...endpoint], { env, answers: [['Build in http://', `n${enter}`]] });
     expect(ended.code).toBe(130);
     await expect(stat(join(folder.cwd, 'theirs'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('a recovery', () => {
+  async function lost() {
+    const folder = await openFolder();
+    await program.run(['up', '--rehearse'], { cwd: folder.cwd });
+    await rm(folder.state);
+    await rm(`${folder.state}.bak`);
+    return folder;
+  }
+
+  test('shows what stands and writes the state file on Enter', async () => {
+    const folder = await lost();
+    const ended = await talk(folder, ['recover'], { answers: [['Write this as the state file', enter]] });
+    expect(ended.code, ended.text).toBe(0);
+    expect(ended.text.indexOf('Site bucket')).toBeLessThan(ended.text.indexOf('Write this'));
+    expect((await program.run(['verify'], { cwd: folder.cwd })).code).toBe(0);
+  });
+
+  test.each([
+    ['n', `n${enter}`],
+    ['Ctrl-C', ctrlC],
+  ])('writes nothing on %s', async (_, typed) => {
+    const folder = await lost();
+    const ended = await talk(folder, ['recover'], { answers: [['Write this as the state file', typed]] });
+    expect(ended.code, ended.text).toBe(130);
+    await expect(stat(folder.state)).rejects.toThrow('ENOENT');
+  });
+
+  test('asks which project is meant where several could be', async () => {
+    const folder = await openFolder();
+    await program.run(['sandbox', 'start'], { cwd: folder.cwd });
+    const access = JSON.parse((await program.run(['sandbox', 'status', '--json'], { cwd: folder.cwd })).stdout);
+    const env = { AWS_ACCESS_KEY_ID: access.accessKeyId, AWS_SECRET_ACCESS_KEY: access.secretAccessKey };
+    const place = ['--endpoint-url', access.endpoint, '--region', access.region];
+    const remembered = { ...env, XDG_STATE_HOME: join(folder.cwd, 'remembered') };
+    for (const dir of ['one', 'two']) {
+      await program.run(['up', '--dir', dir, ...place, '--yes'], { cwd: folder.cwd, env: remembered });
+    }
+    const { project } = JSON.parse(await readFile(join(folder.cwd, 'two', '.mysfits', 'state.json'), 'utf8'));
+    await rm(join(folder.cwd, 'two'), { recursive: true });
+    const ended = await talk(folder, ['recover', '--dir', 'two', ...place], {
+      env: { ...env, XDG_STATE_HOME: join(folder.cwd, 'nothing') },
+      answers: [
+        ['Which of them is yours?', `${project}${enter}`],
+        ['Write this as the state file', enter],
+      ],
+    });
+    expect(ended.code, ended.text).toBe(0);
+    expect(JSON.parse(await readFile(join(folder.cwd, 'two', '.mysfits', 'state.json'), 'utf8'))).toMatchObject({ project });
   });
 });
 

@@ -90,6 +90,12 @@ describe('a forgotten workspace', () => {
     expect(anew.code).toBe(1);
     expect(anew.stderr).toContain('mysfits recover --dir theirs');
     expect(await readdir(folder.cwd)).not.toContain('theirs');
+    // Recovered into another folder, it is listed there and not any more as gone.
+    const other = ['--dir', 'another', '--endpoint-url', access.endpoint, '--yes', '--region', access.region];
+    expect((await run('recover', ...other, '--project', state.project)).code).toBe(0);
+    expect((await run('--dir', 'mysfits')).stdout).not.toContain('its folder is gone');
+    await rm(join(folder.cwd, 'another'), { recursive: true });
+    await recall(folder, [{ ...state, dir: join(folder.cwd, 'theirs'), place: 'endpoint' }]);
     const unasked = await run('recover', '--dir', 'theirs', '--yes');
     expect(unasked.code).toBe(3);
     expect(unasked.stderr).toContain('--endpoint-url');
@@ -98,6 +104,10 @@ describe('a forgotten workspace', () => {
     expect((await readdir(join(folder.cwd, 'theirs'))).sort()).toEqual(['.mysfits', 'site']);
     expect((await run('teardown', '--dir', 'theirs', '--yes')).code).toBe(0);
     expect(await (await folder.control()).inventory()).toEqual([]);
+    // What proves to be gone is named no more.
+    expect((await run('recover', ...other, '--project', state.project)).code).toBe(1);
+    expect((await run('--dir', 'mysfits')).stdout).not.toContain('its folder is gone');
+    expect(await readdir(folder.cwd)).not.toContain('another');
   });
 });
 

@@ -258,6 +258,7 @@ describe('with two projects in one account and things that only look like ours',
     const ended = await run('recover', '--dir', 'elsewhere', ...place, '--project', 'mysfits-n0tags', '--yes');
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain('Nothing of mysfits-n0tags');
+    expect(ended.stderr.replaceAll(/\s+/g, ' ')).toContain("isn't taken: it is in your account, without this project's tags");
     await expect(readdir(join(account.cwd, 'elsewhere'))).rejects.toThrow('ENOENT');
   });
 });

@@ -27,7 +27,7 @@ export async function whichProject(
   const candidates = here.filter(({ project }) => !owned.has(project));
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return only.project;
-  if (here.length === 0) throw nothingThere(context, undefined, projects, at);
+  if (here.length === 0) throw nothingThere(context, { project: undefined, projects, at });
   const view = here.map(({ project, here }) => ({
     project,
     names: here.map(({ name }) => name),
@@ -72,31 +72,39 @@ function refuseNamed(named: string, { project, standing }: Memory): void {
   });
 }
 
+interface Nothing {
+  /** Undefined: of no project. */
+  readonly project: string | undefined;
+  readonly projects: readonly ProjectTraces[];
+  readonly at: Whereabouts;
+  /** What is there under the project's names and isn't its own. */
+  readonly refused?: readonly { readonly name: string; readonly why: string }[];
+}
+
 /** Nothing of a project is where we look; says where its names are seen, as far as they are. */
-export function nothingThere(
-  { hint, ...context }: CommandContext,
-  project: string | undefined,
-  projects: readonly ProjectTraces[],
-  at: Whereabouts,
-): ExplainedError {
+export function nothingThere(context: CommandContext, { project, projects, at, refused = [] }: Nothing): ExplainedError {
+  const { hint } = context;
   const meant = project === undefined ? projects : projects.filter((one) => one.project === project);
-  const elsewhere = meant.flatMap((one) => one.elsewhere.map(({ name, region }) => ({ project: one.project, name, region })));
+  const elsewhere = meant.flatMap((one) => one.elsewhere);
+  const regions = [...new Set(elsewhere.map(({ region }) => region))];
   const others = projects.filter(({ here }) => here.length > 0).map((one) => one.project);
   const where = at.place === 'sandbox' ? 'this rehearsal' : `account ${at.account}, region ${at.region}`;
+  const seen =
+    elsewhere.length > 0 ? [`the account has ${elsewhere.map(({ name, region }) => `${name} in ${region}`).join(', ')}`] : [];
+  const why = [
+    ...refused.map(({ name, why }) => `what is called ${name} isn't taken: ${why}`),
+    ...(seen.length > 0 ? seen : refused.length > 0 ? [] : ['nothing there carries its tag or its names']),
+    ...(seen.length === 0 && others.length > 0 ? [`there is ${others.join(', ')}`] : []),
+  ].join('; ');
   return new ExplainedError({
     what: `Nothing of ${project ?? 'any project'} is in ${where}`,
-    why:
-      elsewhere.length > 0
-        ? `The account has ${elsewhere.map(({ name, region }) => `${name} in ${region}`).join(', ')}. Nothing was written.`
-        : `Nothing there carries its tag or its names${others.length > 0 ? `; there is ${others.join(', ')}` : ''}. Nothing was written.`,
-    nextSteps:
-      elsewhere.length > 0
-        ? [...new Set(elsewhere.map(({ region }) => region))].map(
-            (region) => `Look there: ${hint(sameWords(context, `--region ${region}`))}`,
-          )
-        : [
-            ...(at.place === 'sandbox' ? [] : ['Look with another profile (--profile) or in another region (--region)']),
-            `If all of it is gone, begin again: ${hint('up')}`,
-          ],
+    why: `${why}. Nothing was written.`,
+    nextSteps: [
+      ...regions.map((region) => `Look there: ${hint(sameWords(context, `--region ${region}`))}`),
+      ...(at.place === 'sandbox' || regions.length > 0
+        ? []
+        : ['Look with another profile (--profile) or in another region (--region)']),
+      ...(regions.length > 0 ? [] : [`If all of it is gone, begin again: ${hint('up')}`]),
+    ],
   });
 }
