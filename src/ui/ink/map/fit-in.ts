@@ -32,6 +32,8 @@ const tight: Spacing = { lead: 1, letters: everyLetter };
 /** Ways of drawing, the most generous first. */
 const boxes: readonly Manner[] = [
   { shape: 'box', gap: 1, spacing: roomy },
+  // Before the columns move together: a line more or less of room shouldn't shift the boxes sideways.
+  { shape: 'box', gap: 0, spacing: roomy },
   { shape: 'box', gap: 1, spacing: tight },
   { shape: 'box', gap: 0, spacing: tight },
   { shape: 'box', gap: 1, spacing: tight, short: true },

@@ -42,7 +42,18 @@ describe('the map of the first module', () => {
     expect(shown(website, { width: 120, height: 40 })).toBe(shown(website, { width: 80, height: 7 }));
   });
 
-  it('moves together where a line or some columns are missing', () => {
+  it('gives up the empty line between boxes before it shifts them sideways', () => {
+    expect(shown(website, { width: 80, height: 6 })).toBe(`
+                        ╭ S3 ────────────╮
+╭ S3 ───────────╮   ╭──▸│ ◐ site hosting ├───╮   ╭ S3 ╌╌╌╌╌╌╌╌╌╌╮
+│ ● site bucket ├───┤   ╰────────────────╯   ├──▸╎ ○ site pages ╎
+╰───────────────╯   │   ╭ S3 ────────────╮   │   ╰╌╌╌╌╌╌╌╌╌╌╌╌╌╌╯
+                    ╰──▸│ ✗ site access  ├───╯
+                        ╰────────────────╯
+`);
+  });
+
+  it('moves together where some columns are missing too', () => {
     expect(shown(website, { width: 60, height: 6 })).toBe(`
                     ╭ S3 ────────────╮
 ╭ S3 ───────────╮ ╭▸│ ◐ site hosting ├─╮ ╭ S3 ╌╌╌╌╌╌╌╌╌╌╮
