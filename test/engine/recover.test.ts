@@ -179,9 +179,10 @@ describe('whatever the course', () => {
   it('a state lost after a kill is rebuilt from what was made by then, and everything goes on as if it never was', async () => {
     const point = fc.integer({ min: 1, max: 60 });
     await fc.assert(
-      fc.asyncProperty(anyCourse, point, fc.boolean(), fc.boolean(), async (any, kill, spareBackup, goOn) => {
+      fc.asyncProperty(anyCourse, point, fc.boolean(), fc.boolean(), fc.boolean(), async (any, kill, down, spareBackup, goOn) => {
         await withBench(async (bench) => {
-          await killAt(kill, (extras) => bench.up(any, extras));
+          if (down) await bench.up(any);
+          await killAt(kill, (extras) => (down ? bench.teardown(any, extras) : bench.up(any, extras)));
           await dropLock(bench);
           await loseState(bench, { spareBackup });
           const made = [...bench.cloud.things.keys()].sort();
@@ -197,7 +198,7 @@ describe('whatever the course', () => {
           expect([bench.cloud.things.size, await bench.rows()]).toEqual([0, {}]);
         });
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   }, 120_000);
 });

@@ -1,8 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { ExplainedError } from '../../course/errors.ts';
 import { missing } from '../../engine/state/problems.ts';
 import type { State } from '../../engine/state/row.ts';
 import { readState } from '../../engine/state/store.ts';
-import { sandboxStatus } from '../../sandbox/launcher.ts';
 import { findWorkspace, isWorkspace } from '../../workspace/find-workspace.ts';
 import { readSettings, type Settings } from '../../workspace/settings.ts';
 import { userStateFolder } from '../../workspace/user-state-folder.ts';
@@ -117,7 +117,7 @@ function wordsToRecover({ place, project, region, dir }: IndexEntry): string {
 
 /** Whether what an entry tells of can be anywhere: a rehearsal's world lies in its workspace. */
 async function mayStillStand({ dir, place }: IndexEntry): Promise<boolean> {
-  return place !== 'sandbox' || (await sandboxStatus({ dir: workspaceAt(dir).sandboxDir })) !== undefined;
+  return place !== 'sandbox' || (await stat(workspaceAt(dir).sandboxDir).catch(() => undefined)) !== undefined;
 }
 
 /** A flag's value where it has one. */
