@@ -16,12 +16,11 @@ const ideas = `
   website endpoint, content type, CloudFront, region, availability zone, ARN, tag, AWS CLI, SDK, boto3,
   container, virtual machine, Docker, Kubernetes, image, registry, microservice, ECS, ECS cluster, task, task definition, service,
   Fargate, load balancer, target group, listener, health check, VPC, subnet, NAT gateway, internet gateway, security group,
-  IAM, IAM role, policy, least privilege permission, trust policy, CloudFormation, template, stack, JSON, YAML, Flask, scaling,
+  IAM, IAM role, policy, permission, least privilege, trust policy, CloudFormation, template, stack, JSON, YAML, Flask, scaling,
   CI/CD, pipeline, repository, CodeBuild, artifact, deployment, EventBridge,
   NoSQL, key, DynamoDB, table, secondary index, query, scan,
   user pool, social login, token, API, REST, API Gateway, authorizer, VPC link, CORS, OpenAPI, throttling,
   Lambda, serverless, event, event stream, Firehose`
-  .replace('least privilege permission', 'permission')
   .split(',')
   .map((idea) => idea.trim());
 
