@@ -32,7 +32,7 @@ export const recover: Command = async (context) => {
     const tools = quietTools(world.session, files, new AbortController().signal);
     const recovery = await look(context, memory, world, tools);
     if (state !== undefined) return notNeeded(context, memory, recovery);
-    await confirm(context, memory, recovery);
+    await confirm(context, recovery);
     return await write(context, memory, world, recovery);
   } finally {
     world.close();
@@ -89,11 +89,11 @@ function notNeeded({ screen }: CommandContext, { standing }: Memory, { state }: 
   return 'done';
 }
 
-async function confirm(context: CommandContext, { standing }: Memory, { state }: Recovery): Promise<void> {
+async function confirm(context: CommandContext, { state }: Recovery): Promise<void> {
   if (context.flags.yes) return;
   const said = await ask(context, {
     about: `whether to write the state file of ${state.project}`,
-    prompt: `Write this as the state file, ${standing.workspace.stateFile}? [Enter: yes, n: no]`,
+    prompt: 'Write this as the state file? [Enter: yes, n: no]',
     instead: [`Answer it with --yes: ${context.hint(sameWords(context, `--project ${state.project}`, '--yes'))}`],
   });
   if (said !== '' && !/^y/i.test(said)) throw new ExplainedError({ what: 'Stopped; nothing was written', kind: 'interrupted' });
