@@ -9,7 +9,8 @@ if (process.env.MYSFITS_VERBOSE === undefined && !process.argv.includes('--verbo
 // Whoever reads our output may close it early (`| head`); what is under way is still to be finished and recorded.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // EIO: the terminal itself was closed.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
 }
 

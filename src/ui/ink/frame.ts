@@ -49,7 +49,7 @@ export function frame(shot: Shot, scenery: Scenery, window: Window, style: Style
   const head = all < 8 ? [] : scenery.header(inner).slice(0, 2);
   const text = page === undefined ? scenery.work(inner) : pageLines(page, inner);
   const room = Math.max(1, all - head.length - foot.length);
-  const answers = page === undefined ? [] : answerLines(shot, page, inner, Math.max(3, room - Math.min(text.length, 4)));
+  const answers = page === undefined ? [] : answerLines(shot, page, inner, Math.max(3, room - Math.min(text.length, 4) - 1));
   const wanted = text.length + answers.length;
   const gap = room >= wanted + 3 ? [''] : [];
   const spare = room - wanted - 2 * gap.length;
@@ -57,7 +57,8 @@ export function frame(shot: Shot, scenery: Scenery, window: Window, style: Style
   const left = room - answers.length - map.length - 2 * gap.length;
   const seen = bounded(text, Math.max(1, left), shot.offset, moreLine(inner));
   const footNow = seen.below === 0 ? foot : footLines(keys.map(turnsPage), inner).slice(0, foot.length);
-  const lines = [...head, ...map, ...gap, ...seen.lines, ...answers, ...gap, ...footNow].slice(0, all);
+  const upper = [...head, ...map, ...gap, ...seen.lines, ...answers, ...gap].slice(0, Math.max(0, all - footNow.length));
+  const lines = [...upper, ...footNow].slice(0, all);
   return {
     lines: lines.map((line) => (line === '' ? '' : ' '.repeat(margin) + line)),
     extent: { offset: seen.offset, below: seen.below, room: seen.lines.length },
