@@ -11,7 +11,10 @@ type Context = CourseTools & { readonly signal: AbortSignal };
 export interface MarkedBucket {
   readonly name: string;
   readonly project: string;
-  /** ISO 8601; left out where it was found by its tag alone. */
+  /**
+   * ISO 8601; left out where it was found by its tag alone. S3 may move it forward when the bucket is changed, its
+   * policy for one (ListBuckets, CreationDate): close enough for an age.
+   */
   readonly createdAt?: string;
 }
 

@@ -12,9 +12,9 @@ import { worldOf } from './context/choose-place.ts';
 import { cardsFor, quietTools } from './context/course-parts.ts';
 import { hold, tellTakeOver } from './context/hold.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
-import { remember } from './context/remember.ts';
+import { forgetGone, remember } from './context/remember.ts';
 import { filesToCompare, keepLearnersFolder } from './recover/files.ts';
-import { forgetGone, type Memory, readMemory } from './recover/memory.ts';
+import { type Memory, readMemory } from './recover/memory.ts';
 import { recoveryView } from './recover/recovery-view.ts';
 import { sameWords } from './recover/same-words.ts';
 import { placeToLookIn, refuseElsewhere } from './recover/where.ts';
@@ -69,7 +69,7 @@ async function look(context: CommandContext, memory: Memory, { at }: OpenWorld, 
   // Only where somebody noted that it was built just here is an empty account the truth, and no mistake about where to look.
   const nothing = Object.keys(recovery.state.rows).length === 0 && traces.length === 0;
   if (nothing && (memory.at === undefined || memory.project !== project || !standing.exists)) {
-    await forgetGone(memory, project, at);
+    await forgetGone(standing.index, { project, ...at });
     const refused = recovery.steps.flatMap(({ found, name, why }) => (found === 'not-ours' ? [{ name, why: why ?? '' }] : []));
     throw nothingThere(context, { project, projects, at, refused: refused.slice(0, 1) });
   }
@@ -101,12 +101,11 @@ async function confirm(context: CommandContext, { state }: Recovery): Promise<vo
 
 async function write(
   context: CommandContext,
-  memory: Memory,
+  { standing }: Memory,
   { session, at }: OpenWorld,
   { state, steps }: Recovery,
 ): Promise<CommandEnd> {
   const { course } = await import('../../steps/index.ts');
-  const { standing } = memory;
   const { screen, hint, shell } = context;
   const { workspace, settings } = standing;
   await keepLearnersFolder(workspace);
@@ -124,7 +123,6 @@ async function write(
       ...(profile === undefined || at.place === 'sandbox' ? {} : { profile }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
     });
-    await forgetGone(memory, state.project, at);
     const unlisted = await remember(standing, course, state);
     if (unlisted) screen.remark(unlisted);
     const mend = steps.some(({ found }) => found === 'changed' || found === 'missing');

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IndexEntry } from '../../src/workspace/workspace-index.ts';
@@ -109,6 +109,22 @@ describe('a forgotten workspace', () => {
     expect((await run('--dir', 'mysfits')).stdout).not.toContain('its folder is gone');
     expect(await readdir(folder.cwd)).not.toContain('another');
   });
+});
+
+test('A workspace that was moved is not missed under its old folder.', async () => {
+  const folder = await openFolder();
+  await at(folder)('sandbox', 'start');
+  const access = JSON.parse((await at(folder)('sandbox', 'status', '--json')).stdout);
+  const run = at(folder, { AWS_ACCESS_KEY_ID: access.accessKeyId, AWS_SECRET_ACCESS_KEY: access.secretAccessKey });
+  const place = ['--endpoint-url', access.endpoint, '--yes', '--region', access.region];
+  await run('up', '--dir', 'before', ...place);
+  await rename(join(folder.cwd, 'before'), join(folder.cwd, 'after'));
+  expect((await run('--dir', 'mysfits')).stdout).toContain('its folder is gone');
+  expect((await run('--dir', 'after')).stdout).not.toContain('its folder is gone');
+  expect((await run('up', '--dir', 'after', '--yes')).code).toBe(0);
+  const told = oneLine((await run('--dir', 'mysfits')).stdout);
+  expect(told).not.toContain('its folder is gone');
+  expect(told).toContain(`still stands (nothing by the hour): ${join(folder.cwd, 'after')}`);
 });
 
 test('Hints name the folder of a workspace that is only looked at from afar, in errors too.', async () => {

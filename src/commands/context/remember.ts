@@ -2,6 +2,8 @@ import { perHour } from '../../aws/prices.ts';
 import type { CourseTools } from '../../aws/tools.ts';
 import type { Course } from '../../course/course.ts';
 import type { State } from '../../engine/state/row.ts';
+import { isWorkspace } from '../../workspace/find-workspace.ts';
+import type { IndexEntry, WorkspaceIndex } from '../../workspace/workspace-index.ts';
 import type { Standing } from './standing.ts';
 
 /** US dollars an hour of everything a state records. */
@@ -31,8 +33,21 @@ export async function remember(
       perHour: perHourOf(course, state),
       usedAt: new Date().toISOString(),
     });
+    // A workspace that was moved, or recovered into another folder, is no longer to be missed under its old one.
+    await forgetGone(index, state);
     return undefined;
   } catch (error) {
     return `This workspace isn't in the list of your workspaces: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Takes folders that are gone out of the user's index: their project was found elsewhere, or is known to be gone too. */
+export async function forgetGone(
+  index: WorkspaceIndex,
+  { project, account, region }: Pick<IndexEntry, 'project' | 'account' | 'region'>,
+): Promise<void> {
+  for (const known of await index.list()) {
+    const same = known.project === project && known.account === account && known.region === region;
+    if (same && !(await isWorkspace(known.dir))) await index.forget(known.dir);
   }
 }

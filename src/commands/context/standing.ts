@@ -93,9 +93,10 @@ async function standingOf(workspace: Workspace, exists: boolean, index: Workspac
   if (exists && state === undefined && own !== undefined && (await mayStillStand(own))) {
     throw missing(workspace.stateFile, 'index');
   }
-  // A folder that is gone is no workspace any more, this one neither.
+  // A folder that is gone is no workspace any more, this one neither; but this one's project isn't lost with a former folder.
+  const isOurs = (entry: IndexEntry) => entry.project === state?.project && entry.account === state.account;
   const others = await stillStanding(
-    standing.filter((entry) => entry !== own || !exists),
+    standing.filter((entry) => (entry !== own || !exists) && !isOurs(entry)),
     hint,
   );
   return { workspace, exists, settings, state, index, others };

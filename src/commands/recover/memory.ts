@@ -2,7 +2,7 @@ import { StateLostError } from '../../engine/state/problems.ts';
 import { readBackup } from '../../engine/state/read.ts';
 import type { State, Whereabouts } from '../../engine/state/row.ts';
 import { readState } from '../../engine/state/store.ts';
-import { findWorkspace, isWorkspace } from '../../workspace/find-workspace.ts';
+import { findWorkspace } from '../../workspace/find-workspace.ts';
 import { readSettings, type Settings } from '../../workspace/settings.ts';
 import { userStateFolder } from '../../workspace/user-state-folder.ts';
 import { createWorkspaceIndex, type IndexEntry } from '../../workspace/workspace-index.ts';
@@ -50,17 +50,6 @@ export async function readMemory({ shell, flags }: CommandContext): Promise<Memo
     project: (state ?? backup)?.project ?? remembered.project ?? entry?.project,
     at,
   };
-}
-
-/**
- * Takes folders that are gone out of the user's index, where their project was looked for just where it was built:
- * it is found, and noted under another folder, or nothing of it stands any more.
- */
-export async function forgetGone({ standing, entry }: Memory, project: string, at: Whereabouts): Promise<void> {
-  for (const known of [...(entry ? [entry] : []), ...standing.others]) {
-    const same = known.project === project && known.account === at.account && known.region === at.region;
-    if (same && !(await isWorkspace(known.dir))) await standing.index.forget(known.dir);
-  }
 }
 
 async function readable(folder: string): Promise<State | undefined> {
