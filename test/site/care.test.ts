@@ -87,9 +87,8 @@ test.each([
 
 test('the error page stands on its own at any depth', async () => {
   const { page, home } = await visit({ path: 'creatures/deep/down/nobody' });
-  expect(await page.getByRole('img').evaluate<number, { naturalWidth: number }>((image) => image.naturalWidth)).toBeGreaterThan(
-    0,
-  );
+  const width = await page.getByRole('img').evaluate((image) => ('naturalWidth' in image ? Number(image.naturalWidth) : 0));
+  expect(width).toBeGreaterThan(0);
   await page.getByRole('link', { name: 'Back to the mysfits' }).click();
   expect(page.url()).toBe(home);
 });
