@@ -1,11 +1,14 @@
-// `node .dev/pictures.mjs`: draws docs/pictures/ from a real run: builds the site in a rehearsal in a folder of its own, opens it
-// in Chromium as a visitor would, and takes everything away again.
+// `node .dev/pictures.mjs`: draws docs/pictures/ from a real run: plays the wizard in a terminal in a folder of its own, looks at
+// the site in Chromium as a visitor would while it stands, and takes everything away again.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { playWizard } from './pictures/play-wizard.mjs';
+import { smallPng } from './pictures/small-png.mjs';
+import { terminalPage } from './pictures/terminal-page.mjs';
 import { makeReady } from './ready.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,32 +21,70 @@ const views = [
 ];
 
 /** Bytes: the README is read over slow lines too. */
-const LARGEST = 300 * 1024;
+const LARGEST = { site: 300 * 1024, wizard: 120 * 1024 };
 
-makeReady();
-const folder = mkdtempSync(join(tmpdir(), 'mysfits-pictures-'));
-const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
-const mysfits = (...args) =>
-  execFileSync(process.execPath, [join(root, 'dist/cli.js'), ...args], { cwd: folder, env, encoding: 'utf8' });
-try {
-  mysfits('up', '--rehearse', '--yes');
-  const { urls } = JSON.parse(mysfits('status', '--json'));
-  mkdirSync(pictures, { recursive: true });
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+async function drawSite(browser, url) {
   for (const { file, ...screen } of views) {
     const context = await browser.newContext({ ...screen, reducedMotion: 'reduce', colorScheme: 'light' });
     const page = await context.newPage();
-    await page.goto(urls.site, { waitUntil: 'networkidle' });
+    await page.goto(url, { waitUntil: 'networkidle' });
     const path = join(pictures, file);
     await page.screenshot({ path });
     await context.close();
-    const { size } = statSync(path);
-    console.log(`${path}: ${Math.round(size / 1024)} kB`);
-    if (size > LARGEST) throw new Error(`${file} is larger than ${LARGEST / 1024} kB.`);
+    weigh(path, LARGEST.site);
   }
-  await browser.close();
-  mysfits('teardown', '--yes');
+}
+
+async function drawTerminal(browser, screen, file) {
+  const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, deviceScaleFactor: 2 });
+  await page.setContent(terminalPage(screen, 'npm start'));
+  const shot = await page.locator('main').screenshot({ omitBackground: true });
+  // The browser knows how to read its own picture.
+  const { width, height, base64 } = await page.evaluate(
+    async (source) => {
+      const bitmap = await createImageBitmap(await (await fetch(source)).blob());
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      context.drawImage(bitmap, 0, 0);
+      const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+      let text = '';
+      for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+      return { width: bitmap.width, height: bitmap.height, base64: btoa(text) };
+    },
+    `data:image/png;base64,${shot.toString('base64')}`,
+  );
+  await page.close();
+  const path = join(pictures, file);
+  writeFileSync(path, smallPng({ width, height, pixels: Buffer.from(base64, 'base64') }));
+  weigh(path, LARGEST.wizard);
+}
+
+function weigh(path, largest) {
+  const { size } = statSync(path);
+  console.log(`${path}: ${Math.round(size / 1024)} kB`);
+  if (size > largest) throw new Error(`${path} is larger than ${largest / 1024} kB.`);
+}
+
+makeReady();
+mkdirSync(pictures, { recursive: true });
+const folder = mkdtempSync(join(tmpdir(), 'you-'));
+const command = [process.execPath, join(root, 'dist/cli.js')];
+const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', MYSFITS_STARTED_AS: 'checkout' };
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-lcd-text'],
+});
+try {
+  await playWizard({
+    command,
+    cwd: folder,
+    env,
+    look: async (moment, screen, text) => {
+      await drawTerminal(browser, screen, `wizard-${moment}.png`);
+      if (moment === 'end') await drawSite(browser, /http:\/\/127\.0\.0\.1:\d+/.exec(text)[0]);
+    },
+  });
 } finally {
-  mysfits('sandbox', 'stop');
+  await browser.close();
+  execFileSync(command[0], [command[1], 'sandbox', 'stop'], { cwd: folder, env });
   rmSync(folder, { recursive: true, force: true });
 }
