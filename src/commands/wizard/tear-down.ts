@@ -10,16 +10,18 @@ import type { PartEnd, Play } from './play.ts';
 /** Shows what goes and what stays, asks, and deletes. `on`: the learner keeps it. */
 export async function tearDown(play: Play): Promise<PartEnd> {
   const { ask, course } = play;
+  let typed = '';
   for (;;) {
     play.standing = await readStanding(play.context);
     const { state } = play.standing;
     if (state === undefined) return { over: 'done' };
     const world = state.place === 'sandbox' ? 'rehearsal' : 'aws';
     const { rows, stays, takenAlong } = teardownScope(course, state);
-    const { key, value } = await ask(teardownPage({ project: state.project, goes: rows, stays, takenAlong }, world));
+    const { key, value } = await ask(teardownPage({ project: state.project, goes: rows, stays, takenAlong }, world, typed));
     if (key !== 'enter') return 'on';
     // Anything else than the project's name is no agreement; the page comes again.
-    if (world === 'aws' && value.trim() !== state.project) continue;
+    typed = value.trim();
+    if (world === 'aws' && typed !== state.project) continue;
     const end = await runTeardown(play).catch((error: unknown) => ({ error }));
     if (end === 'interrupted' || play.stop.aborted) return { over: 'interrupted' };
     if (end === 'done') return { over: 'done', receipt: play.standing.workspace.receiptFile };

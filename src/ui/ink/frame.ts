@@ -25,9 +25,9 @@ export interface Frame {
   readonly extent: Extent;
 }
 
-/** The most lines a screen may have: as tall as its window, a terminal would have to clear it and begin anew. */
+/** The most lines a screen may have. Were it as tall as its window, Ink would clear the terminal at every frame. */
 export function linesFor({ rows }: Window): number {
-  return Math.max(1, rows - 2);
+  return Math.max(0, rows > 2 ? rows - 2 : rows - 1);
 }
 
 /** How far text stands in from the window's edge, in columns. */

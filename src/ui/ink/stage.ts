@@ -84,8 +84,8 @@ export function createStage(): Stage {
 
   const scroll = (by: number) => {
     if (by > 0 && extent.below === 0) return;
-    // The last line or two aren't worth a page of their own.
-    const far = by > 1 && by + 2 >= extent.below ? extent.below : Math.min(by, extent.below);
+    // One last line isn't worth a page of its own.
+    const far = by > 1 && by + 1 >= extent.below ? extent.below : Math.min(by, extent.below);
     change({ offset: Math.max(0, extent.offset + far) });
   };
 

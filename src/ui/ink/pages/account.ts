@@ -55,9 +55,9 @@ export function accountPage({ where, account, arn, region, workspace, pricesOf }
   return {
     title: `Build in ${where}, account ${account}?`,
     body: (style) => [
-      ...fold(`You are    ${arn}`, style.columns, { rest: '           ' }),
-      ...fold(`Region     ${region}`, style.columns),
-      ...fold(`Workspace  ${style.safe(workspace)}`, style.columns, { rest: '           ' }),
+      ...fold(`You are: ${arn}`, style.columns, { rest: '  ' }),
+      ...fold(`Region: ${region}`, style.columns),
+      ...fold(`Workspace: ${style.safe(workspace)}`, style.columns, { rest: '  ' }),
       '',
       ...fold(
         `What runs by the hour is shown before it is made and counted while it stands (prices of ${pricesOf}). Every resource carries the project's name, and one key tears all of it down.`,

@@ -45,7 +45,7 @@ export function standingPage(view: StandingView): Page {
       ...(nothing
         ? fold('Nothing of it stands.', style.columns)
         : fold(`Leaving it costs ${costSentence(perHour, world)}.`, style.columns)),
-      ...fold(`Workspace  ${style.safe(workspace)}`, style.columns, { rest: '           ' }),
+      ...fold(`Workspace: ${style.safe(workspace)}`, style.columns, { rest: '  ' }),
       ...(elsewhere.length === 0 ? [] : ['', ...elsewhereLines(elsewhere, style)]),
     ],
     options,

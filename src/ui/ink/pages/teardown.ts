@@ -1,8 +1,11 @@
 import { type TeardownView, teardownLines } from '../../screens/teardown-lines.ts';
 import type { Page } from '../page.ts';
 
-/** What goes and what stays. In AWS the project's name is typed out; in a rehearsal, where nothing real can be lost, Enter does. */
-export function teardownPage(view: TeardownView, world: 'rehearsal' | 'aws'): Page {
+/**
+ * What goes and what stays. In AWS the project's name is typed out; in a rehearsal, where nothing real can be lost, Enter does.
+ * @param typed what was typed before and isn't the name
+ */
+export function teardownPage(view: TeardownView, world: 'rehearsal' | 'aws', typed = ''): Page {
   const title = `Tear down ${view.project}?`;
   const body: Page['body'] = (style) => teardownLines(view, style).slice(0, -1);
   if (world === 'rehearsal') {
@@ -18,7 +21,7 @@ export function teardownPage(view: TeardownView, world: 'rehearsal' | 'aws'): Pa
   return {
     title,
     body,
-    prompt: `Type ${view.project} to delete all of this:`,
+    prompt: `${typed === '' ? '' : `"${typed}" isn't its name. `}Type ${view.project} to delete all of this:`,
     keys: [
       { key: 'enter', does: 'tear it down' },
       { key: 'esc', does: 'keep it' },

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { createPauses } from '../../../src/commands/wizard/pauses.ts';
+import type { Play } from '../../../src/commands/wizard/play.ts';
+import type { StepViews } from '../../../src/commands/wizard/step-views.ts';
+import type { EngineEvent, StepCard } from '../../../src/engine/events.ts';
+import { createBoard } from '../../../src/ui/ink/board.ts';
+import { createMeter } from '../../../src/ui/ink/meter.ts';
+import { createStage } from '../../../src/ui/ink/stage.ts';
+
+const cards = (['bucket', 'hosting', 'access', 'policy', 'pages'] as const).map(
+  (id): StepCard => ({
+    id,
+    title: `The ${id}`,
+    service: 'Amazon S3',
+    module: 'website',
+    takes: { from: 1, to: 2 },
+    perHour: 0,
+    ...(id === 'policy' ? { partOf: 'access' } : {}),
+  }),
+);
+const pauses = cards.filter(({ partOf }) => partOf === undefined).map(({ id }) => id);
+const views: StepViews = {
+  pauses,
+  pauseOf: (id) => cards.find((card) => card.id === id)?.partOf ?? id,
+  view: (id) => {
+    const card = cards.find((one) => one.id === id);
+    return card && { card, story: '', requests: [], along: [], number: 1, of: 4, world: 'rehearsal' };
+  },
+};
+
+/** A guided run as the engine makes one, with the learner's keys. */
+function guided() {
+  const stage = createStage();
+  const board = createBoard({ states: {}, meter: createMeter() });
+  const stop = new AbortController();
+  // Of the play the pauses use no more than this.
+  const play = {
+    stage,
+    board,
+    express: false,
+    intent: undefined,
+    stop: stop.signal,
+    sent: new Map(),
+    glossary: [],
+  } as unknown as Play;
+  const gate = createPauses(play, views);
+  const at = new Date(0).toISOString();
+  const say = (event: EngineEvent) => {
+    board.listen(event);
+    gate.hear(event);
+  };
+  const went: string[] = [];
+  say({ type: 'run-started', run: 'up', project: 'p', steps: cards, at });
+  return {
+    stage,
+    play,
+    went,
+    say,
+    stopping: () => say({ type: 'stopping', signal: 'SIGINT', at }),
+    looks: (step: string) => say({ type: 'step-started', step, doing: 'looking', at }),
+    arrives: (step: string) => {
+      const card = cards.find(({ id }) => id === step);
+      if (card === undefined) throw new Error(step);
+      say({ type: 'requests-shown', step, requests: [], at });
+      return gate.gate(card, []).then((go) => {
+        went.push(`${step} ${go}`);
+        if (go === 'go') say({ type: 'step-started', step, doing: 'creating', at });
+      });
+    },
+    finishes: (step: string) =>
+      say({ type: 'step-finished', step, outcome: 'created', ms: 1, name: step, outputs: {}, links: [], at }),
+    asked: () => stage.shot().page?.title.replace(/^.*: /, ''),
+  };
+}
+
+describe('the pauses of a guided run', () => {
+  test('are asked in the order in which the steps are taught, whichever the engine has ready first', async () => {
+    const run = guided();
+    run.looks('access');
+    run.looks('hosting');
+    const access = run.arrives('access');
+    expect(run.asked()).toBeUndefined();
+    const hosting = run.arrives('hosting');
+    expect(run.asked()).toBe('The hosting');
+    run.stage.press('enter');
+    await hosting;
+    expect(run.asked()).toBeUndefined();
+    run.finishes('hosting');
+    expect(run.asked()).toBe('The access');
+    run.stage.press('enter');
+    await access;
+    expect(run.went).toEqual(['hosting go', 'access go']);
+  });
+
+  test('are shared by the steps that are part of others', async () => {
+    const run = guided();
+    const access = run.arrives('access');
+    run.stage.press('enter');
+    await access;
+    await run.arrives('policy');
+    expect(run.went).toEqual(['access go', 'policy go']);
+  });
+
+  test('stand once for a part whose own step is there already', async () => {
+    const run = guided();
+    const policy = run.arrives('policy');
+    expect(run.asked()).toBe('The access');
+    run.stage.press('enter');
+    await policy;
+    expect(run.went).toEqual(['policy go']);
+  });
+
+  test.each([
+    ['q', 'quit'],
+    ['t', 'teardown'],
+  ])('all end on %s, which is remembered', async (key, intent) => {
+    const run = guided();
+    const both = [run.arrives('hosting'), run.arrives('access')];
+    run.stage.press(key);
+    await Promise.all(both);
+    expect(run.went).toEqual(['hosting stop', 'access stop']);
+    expect(run.play.intent).toBe(intent);
+  });
+
+  test('all go on e, and so does whatever comes later', async () => {
+    const run = guided();
+    const both = [run.arrives('hosting'), run.arrives('access')];
+    run.stage.press('e');
+    await Promise.all(both);
+    await run.arrives('pages');
+    expect(run.went).toEqual(['hosting go', 'access go', 'pages go']);
+  });
+
+  test('are taken back when the run is asked to stop', async () => {
+    const run = guided();
+    const both = [run.arrives('hosting'), run.arrives('access')];
+    run.stopping();
+    await Promise.all(both);
+    expect(run.went.sort()).toEqual(['access stop', 'hosting stop']);
+    expect(run.asked()).toBeUndefined();
+  });
+});
