@@ -164,7 +164,9 @@ describe('whatever the course', () => {
           const lost = (await readState(bench.folder)) as State;
           await loseState(bench);
           bench.forget();
-          expect(await putBack(bench, await lookAgain(bench, any))).toBe(true);
+          const recovery = await lookAgain(bench, any);
+          expect(new Set(recovery.steps.map(({ found }) => found))).toEqual(new Set(['there']));
+          expect(await putBack(bench, recovery)).toBe(true);
           expect(timeless((await readState(bench.folder)) as State)).toEqual(timeless(lost));
           expect((await bench.up(any)).outcome).toBe('done');
           expect(bench.changes).toEqual([]);
