@@ -42,11 +42,13 @@ export function createInkScreen({ stage, board, style, spoken, hear, answered }:
     watch: (scene) => {
       const linesOf = createRunLines(style(), scene);
       const withoutPause = createPauseClock();
-      return (event) => {
+      return (told) => {
+        const event = withoutPause(told);
         board.listen(event);
-        const lines = linesOf(withoutPause(event));
+        // The calls were shown on a page of their own.
+        const lines = event.type === 'requests-shown' ? [] : linesOf(event);
         const isNews = event.type !== 'step-finished' || event.outcome !== 'unchanged';
-        const isTold = stays.has(event.type) || (spoken && (event.type === 'requests-shown' || event.type === 'step-note'));
+        const isTold = stays.has(event.type) || (spoken && (event.type === 'step-started' || event.type === 'step-note'));
         if (isTold && isNews) print(lines);
         hear(event);
       };
