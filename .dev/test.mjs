@@ -3,13 +3,21 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { makeReady } from './ready.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const service = 'backend/service';
 
 /** Programs that our tests drive and did not write, each with the Debian package that brings it. */
 const clients = [
   ['/usr/bin/aws', 'awscli'],
   ['/usr/lib/python3/dist-packages/boto3', 'python3-boto3'],
   ['/usr/lib/python3/dist-packages/botocore', 'python3-botocore'],
+  ['/usr/lib/python3/dist-packages/flask', 'python3-flask'],
+  ['/usr/lib/python3/dist-packages/flask_cors', 'python3-flask-cors'],
+  ['/usr/lib/python3/dist-packages/waitress', 'python3-waitress'],
+  ['/usr/lib/python3/dist-packages/pytest', 'python3-pytest'],
   ['/usr/bin/chromium', 'chromium'],
   ['/usr/bin/git', 'git'],
   ['/usr/bin/curl', 'curl'],
@@ -60,7 +68,30 @@ function runTests(filters) {
   }
 }
 
+/** Runs pytest beside the backend's code, and reads its counts from its own report. */
+function runPythonTests(filters) {
+  const folder = mkdtempSync(join(tmpdir(), 'mysfits-report-'));
+  const report = join(folder, 'report.xml');
+  const args = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`, ...filters];
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
+  const ended = run('/usr/bin/python3', args, { cwd: join(root, service), env });
+  try {
+    const [suite] = /<testsuite [^>]*>/.exec(readFileSync(report, 'utf8'));
+    const [failures, errors, skipped, tests] = ['failures', 'errors', 'skipped', 'tests'].map((name) =>
+      Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)[1]),
+    );
+    const failed = failures + errors;
+    return { passed: tests - failed - skipped, failed: failed === 0 && (!ended || tests === 0) ? 1 : failed };
+  } catch {
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 const filters = process.argv.slice(2);
+const pythonFilters = filters.filter((filter) => filter.startsWith(service));
+const otherFilters = filters.filter((filter) => !filter.startsWith(service));
 makeReady();
 installClients();
 const checks =
@@ -74,8 +105,11 @@ const failedChecks = checks.filter(([name, args]) => {
   console.log(`\n== ${name}`);
   return !run(process.execPath, args);
 });
-const tests = runTests(filters);
-const failed = tests.failed + failedChecks.length;
+const none = { passed: 0, failed: 0 };
+const wants = (own) => filters.length === 0 || own.length > 0;
+const python = wants(pythonFilters) ? runPythonTests(pythonFilters.map((filter) => join(root, filter))) : none;
+const tests = wants(otherFilters) ? runTests(otherFilters) : none;
+const failed = tests.failed + python.failed + failedChecks.length;
 for (const [name] of failedChecks) console.error(`failed: ${name}`);
-console.log(`${tests.passed + checks.length - failedChecks.length} passed, ${failed} failed`);
+console.log(`${tests.passed + python.passed + checks.length - failedChecks.length} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

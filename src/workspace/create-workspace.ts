@@ -12,6 +12,9 @@ const gifts = [
   { from: 'backend/clicks', to: 'clicks' },
 ] as const;
 
+/** What stands beside the backend's code in a checkout, and is no part of what a learner edits. */
+const keptBack = new Set(['tests', '__pycache__', '.pytest_cache']);
+
 export interface Created {
   /** The folders that were filled this time; empty when nothing was missing. */
   readonly filled: readonly string[];
@@ -78,7 +81,7 @@ async function fill(from: string, to: string): Promise<boolean> {
 async function copyFolder(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const entry of await readdir(from, { withFileTypes: true })) {
-    if (entry.name === '__pycache__') continue;
+    if (keptBack.has(entry.name)) continue;
     if (entry.isDirectory()) await copyFolder(join(from, entry.name), join(to, entry.name));
     else if (entry.isFile()) {
       await copyFile(join(from, entry.name), join(to, entry.name));

@@ -58,11 +58,15 @@ describe('the packed tarball, installed in an empty folder', () => {
         'dist/sandbox.js',
         'assets/site/index.html',
         'assets/creatures.json',
+        'backend/service/Dockerfile',
+        'backend/service/.dockerignore',
+        'backend/service/mysfits/__main__.py',
+        'backend/service/mysfits/creatures.json',
       ]),
     );
     const rooms = /^(dist|assets|backend)\/|^(package\.json|LICENSE|NOTICE|THIRD-PARTY|README\.md)$/;
     expect(files.filter((file) => !rooms.test(file))).toEqual([]);
-    expect(files.filter((file) => /\.tsx?$|\.test\.|\.map$|node_modules/.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.tsx?$|\.test\.|\.map$|node_modules|^backend\/.*(\/tests\/|\.pyc$)/.test(file))).toEqual([]);
     const { size } = await stat(tarball);
     console.log(`The tarball: ${(size / 1024).toFixed(0)} kB, ${files.length} files`);
     // `npx` fetches it while somebody waits.

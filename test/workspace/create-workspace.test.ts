@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,26 @@ describe('a new workspace', () => {
     const files = (dir: string) => readdir(dir, { recursive: true }).then((names) => names.sort());
     expect(await files(workspace.files.site)).toEqual(await files(join(packageRoot, 'assets/site')));
     expect((await readdir(workspace.dir)).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+
+  test('has the whole service with what its image is built from, and no tests or caches of ours', async () => {
+    const root = join(parent, 'package');
+    await cp(join(packageRoot, 'backend/service'), join(root, 'backend/service'), { recursive: true });
+    for (const cache of ['mysfits/__pycache__', 'tests/__pycache__', '.pytest_cache']) {
+      await mkdir(join(root, 'backend/service', cache), { recursive: true });
+      await writeFile(join(root, 'backend/service', cache, 'app.pyc'), '');
+    }
+    const workspace = workspaceAt(join(parent, 'mysfits'));
+    expect((await createWorkspace({ workspace, packageRoot: root })).filled).toEqual(['service']);
+    expect((await readdir(workspace.files.service)).sort()).toEqual([
+      '.dockerignore',
+      'Dockerfile',
+      'mysfits',
+      'requirements.txt',
+    ]);
+    const modules = await readdir(join(workspace.files.service, 'mysfits'));
+    expect(modules).toEqual(expect.arrayContaining(['__main__.py', 'app.py', 'creatures.json']));
+    expect(modules).not.toContain('__pycache__');
   });
 
   test('can be edited though the package was laid read-only', async () => {

@@ -1,0 +1,32 @@
+"""What the rest of the service asks for creatures, wherever they are kept."""
+
+from typing import Protocol, TypedDict
+
+
+class Mysfit(TypedDict):
+    """A creature, with the names that the page reads."""
+
+    mysfitId: str
+    name: str
+    species: str
+    age: int
+    goodevil: str
+    lawchaos: str
+    description: str
+    thumbImageUri: str
+    profileImageUri: str
+    likes: int
+    adopted: bool
+
+
+class Catalogue(Protocol):
+    """Every place that creatures are kept in answers these three questions."""
+
+    def everyone(self) -> list[Mysfit]:
+        """All creatures."""
+
+    def aligned(self, trait: str, value: str) -> list[Mysfit]:
+        """The creatures whose trait, "GoodEvil" or "LawChaos", has this value. None is an empty list."""
+
+    def find(self, mysfit_id: str) -> Mysfit | None:
+        """One creature, or None when nobody has this id."""
