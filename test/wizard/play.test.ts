@@ -82,7 +82,7 @@ describe('at a pause', () => {
     const terminal = startWizard(program, folder, { columns: 80, rows: 24, env });
     await terminal.sees('Build in AWS', 'q quit');
     terminal.press(keys.enter);
-    await terminal.sees('Step 1 of 4', 'enter next');
+    await terminal.sees('step 1 of 4', 'enter next');
     return { folder, terminal };
   }
 
@@ -105,17 +105,17 @@ describe('at a pause', () => {
     terminal.press('l');
     await terminal.sees('Glossary', 'enter read');
     terminal.press(keys.escape);
-    await terminal.sees('Step 1 of 4', 'enter next');
+    await terminal.sees('step 1 of 4', 'enter next');
   });
 
   test('b goes back to what was passed, to read', async () => {
     const { terminal } = await atFirstStep();
     await passStep(terminal);
-    await terminal.sees('Step 2 of 4', 'enter next');
+    await terminal.sees('step 2 of 4', 'enter next');
     terminal.press('b');
     await terminal.sees('Create the bucket that holds the site (to read)', 'esc go on');
     terminal.press(keys.escape);
-    await terminal.sees('Step 2 of 4', 'enter next');
+    await terminal.sees('step 2 of 4', 'enter next');
   });
 
   test('e lets the rest go without a question', async () => {
@@ -127,7 +127,7 @@ describe('at a pause', () => {
   test('q ends it with 0, and says what stays and how to come back', async () => {
     const { folder, terminal } = await atFirstStep();
     await passStep(terminal);
-    await terminal.sees('Step 2 of 4', 'q quit');
+    await terminal.sees('step 2 of 4', 'q quit');
     terminal.press('q');
     expect(await terminal.ended).toBe(0);
     await terminal.saw('stays as it is');
@@ -138,11 +138,11 @@ describe('at a pause', () => {
   test('t shows what goes, Escape keeps it and the step is asked again, Enter deletes it', async () => {
     const { folder, terminal } = await atFirstStep();
     await passStep(terminal);
-    await terminal.sees('Step 2 of 4', 't tear down');
+    await terminal.sees('step 2 of 4', 't tear down');
     terminal.press('t');
     await terminal.sees('Goes: 1 resource', 'esc keep it');
     terminal.press(keys.escape);
-    await terminal.sees('Step 2 of 4', 't tear down');
+    await terminal.sees('step 2 of 4', 't tear down');
     expect(await (await folder.control()).inventory()).toHaveLength(1);
     terminal.press('t');
     await terminal.sees('Goes: 1 resource', 'esc keep it');
@@ -163,7 +163,7 @@ describe('in the middle of a step', () => {
   async function held(operation: string, size = { columns: 80, rows: 24 }) {
     const folder = await openFolder();
     const terminal = startWizard(program, folder, { ...size, args: ['--rehearse'] });
-    await terminal.sees('Step 1 of 4');
+    await terminal.sees('step 1 of 4');
     const control = await folder.control();
     const fault = await control.addFault({ kind: 'hold', operation });
     await passStep(terminal);
@@ -222,7 +222,7 @@ describe('in the middle of a step', () => {
       for (const line of terminal.window()) expect(line.length).toBeLessThanOrEqual(columns);
     }
     await control.liftFaults();
-    await terminal.sees('Step 2 of 4', 'enter next');
+    await terminal.sees('step 2 of 4', 'enter next');
     expect(headers(terminal.everything())).toHaveLength(1);
   });
 
@@ -235,7 +235,7 @@ describe('in the middle of a step', () => {
     other.press('q');
     expect(await other.ended).toBe(1);
     await control.liftFaults();
-    await terminal.sees('Step 2 of 4');
+    await terminal.sees('step 2 of 4');
   });
 });
 
@@ -277,4 +277,18 @@ describe('a terminal of another kind', () => {
     expect(terminal.written()).toContain('mysfits up --rehearse');
     await expect(stat(join(folder.cwd, 'mysfits'))).rejects.toThrow('ENOENT');
   });
+});
+
+test('From another folder it goes on where the last one stands, and begins another one here when asked to.', async () => {
+  const [there, here] = [await openFolder(), await openFolder()];
+  await program.run(['up', '--rehearse'], { cwd: there.cwd });
+  const terminal = startWizard(program, here, { columns: 80, rows: 24 });
+  await terminal.sees('Welcome back', 'Begin another one here', 'q quit');
+  while (!/❯ Begin another/.test(terminal.window().join('\n'))) await pressAndSee(terminal, keys.down);
+  terminal.press(keys.enter);
+  await terminal.sees('Build in AWS', 'still stands', 'q quit');
+  terminal.press(keys.enter);
+  await passStep(terminal);
+  await terminal.saw('Site bucket created');
+  expect(await (await here.control()).inventory()).toHaveLength(1);
 });

@@ -9,8 +9,12 @@ import { readBack, readGlossary } from './read.ts';
 import { readStepViews } from './step-views.ts';
 import { tearDown } from './tear-down.ts';
 
-/** Says where you stand, and goes on from there. */
-export async function resume(play: Play, state: State): Promise<PartEnd> {
+/**
+ * Says where you stand, and goes on from there.
+ * @param here where a new one could be begun; undefined where the learner stands in the workspace itself
+ * @returns `new`: the learner begins another one
+ */
+export async function resume(play: Play, state: State, here: string | undefined): Promise<PartEnd | 'new'> {
   const { course, ask, standing, context } = play;
   setFlags(play, { yes: true, ...(state.place === 'sandbox' && !context.flags.rehearse ? { rehearse: true } : {}) });
   const page = standingPage({
@@ -27,6 +31,7 @@ export async function resume(play: Play, state: State): Promise<PartEnd> {
     })),
     resources: Object.keys(state.rows).length,
     elsewhere: standing.others,
+    here,
   });
   for (;;) {
     const { key, value } = await ask(page);
@@ -44,6 +49,7 @@ export async function resume(play: Play, state: State): Promise<PartEnd> {
       );
     } else if (key === '?') await readGlossary(play, course.modules.map(({ title }) => title).join(' '), play.stop);
     else if (value === 'open') await openIt(play);
+    else if (value === 'new') return 'new';
     else return 'on';
   }
 }

@@ -29,7 +29,7 @@ import { silence } from './silence.ts';
 
 /** The wizard: asks, explains, shows, and drives the same commands that a script would call. */
 export const wizard: Command = async (here) => {
-  const { standing, context: there } = await readStandingAnywhere(here);
+  const [{ standing, context: there }, atHand] = await Promise.all([readStandingAnywhere(here), readStanding(here)]);
   const { shell, terminal } = here;
   const spoken = shell.env.INK_SCREEN_READER === 'true';
   const meter = createMeter();
@@ -107,7 +107,8 @@ export const wizard: Command = async (here) => {
     },
   });
   try {
-    const end = await perform(play, state).catch((error: unknown): PartEnd => {
+    const another = standing.workspace.dir === atHand.workspace.dir ? undefined : { context: here, standing: atHand };
+    const end = await perform(play, state, another).catch((error: unknown): PartEnd => {
       if (error instanceof Withdrawn) return { over: 'interrupted' };
       throw error;
     });
@@ -121,9 +122,22 @@ export const wizard: Command = async (here) => {
   }
 };
 
-async function perform(play: Play, state: State | undefined): Promise<PartEnd> {
-  const begun = state === undefined ? await chooseWorld(play) : await resume(play, state);
-  return begun === 'on' ? await buildModules(play) : begun;
+async function perform(
+  play: Play,
+  state: State | undefined,
+  another: Pick<Play, 'context' | 'standing'> | undefined,
+): Promise<PartEnd> {
+  let begun = state === undefined ? await chooseWorld(play) : await resume(play, state, another?.standing.workspace.dir);
+  if (begun === 'new' && another !== undefined) {
+    play.standing = another.standing;
+    play.where = undefined;
+    play.context = { ...contextFor(another.context, another.standing.workspace.dir), screen: play.context.screen };
+    play.board.forget();
+    // What the other project costs isn't counted here.
+    for (const step of Object.keys(state?.rows ?? {})) play.meter.ends(step, 0);
+    begun = await chooseWorld(play);
+  }
+  return begun === 'on' ? await buildModules(play) : begun === 'new' ? { over: 'done' } : begun;
 }
 
 /** The commands run under the wizard's own answers: the folder is settled, and stack traces have no place on a drawn screen. */

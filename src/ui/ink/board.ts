@@ -19,6 +19,8 @@ export interface Board {
   readonly atWork: () => readonly AtWork[];
   /** How each step's box stands; one that isn't named is only planned. */
   readonly states: () => Readonly<Record<string, BoxState>>;
+  /** Begins anew, for another project. */
+  readonly forget: () => void;
   /** Whether the run under way was asked to stop. */
   readonly stopping: () => boolean;
 }
@@ -33,7 +35,7 @@ export interface BoardOptions {
 export function createBoard({ states: before, meter }: BoardOptions): Board {
   const cards = new Map<string, StepCard>();
   const working = new Map<string, AtWork>();
-  const states: Record<string, BoxState> = { ...before };
+  let states: Record<string, BoxState> = { ...before };
   let isStopping = false;
 
   const finished = ({ step, outcome, at }: Extract<EngineEvent, { type: 'step-finished' }>) => {
@@ -91,6 +93,9 @@ export function createBoard({ states: before, meter }: BoardOptions): Board {
     cards: () => cards,
     atWork: () => [...working.values()],
     states: () => states,
+    forget: () => {
+      states = {};
+    },
     stopping: () => isStopping,
   };
 }

@@ -18,11 +18,13 @@ export interface StandingView {
   /** How many resources are recorded. */
   readonly resources: number;
   readonly elsewhere: readonly ElsewhereView[];
+  /** Where a new one could be begun, when the learner stands in another folder. */
+  readonly here: string | undefined;
 }
 
 /** Where you stand, when there is a workspace already. */
 export function standingPage(view: StandingView): Page {
-  const { project, workspace, world, perHour, modules, resources, elsewhere } = view;
+  const { project, workspace, world, perHour, modules, resources, elsewhere, here } = view;
   const next = modules.find(({ finished }) => !finished);
   const nothing = resources === 0;
   const go = nothing ? 'Begin' : next?.begun ? 'Go on where you stopped' : 'Go on';
@@ -30,6 +32,7 @@ export function standingPage(view: StandingView): Page {
     ...(next === undefined ? [] : [{ value: 'on', label: go, detail: next.title }]),
     ...(modules.some(({ finished }) => finished) ? [{ value: 'open', label: 'Open it', detail: 'in your browser' }] : []),
     ...(nothing ? [] : [{ value: 'teardown', label: 'Tear down', detail: 'delete all of it; you are shown first what goes' }]),
+    ...(here === undefined ? [] : [{ value: 'new', label: 'Begin another one here', detail: here }]),
     { value: 'stop', label: 'Leave it', detail: 'nothing changes' },
   ];
   return {

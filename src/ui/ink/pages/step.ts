@@ -2,7 +2,7 @@ import type { PlannedRequest } from '../../../course/request.ts';
 import type { StepCard } from '../../../engine/events.ts';
 import type { Style } from '../../style.ts';
 import { fold, foldCommand } from '../../text/fold.ts';
-import { count, hourly, usually } from '../../text/words.ts';
+import { count, hourly, nameOf, usually } from '../../text/words.ts';
 import type { KeyHint, Page } from '../page.ts';
 import { proseLines } from '../prose.ts';
 
@@ -20,7 +20,7 @@ export interface StepView {
   readonly world: 'rehearsal' | 'aws' | 'endpoint';
 }
 
-const titleOf = ({ card, number, of }: StepView) => `Step ${number} of ${of}: ${card.title}`;
+const titleOf = ({ card, number, of }: StepView) => `${nameOf(card.module)}, step ${number} of ${of}: ${card.title}`;
 
 const aside: readonly KeyHint[] = [
   { key: '?', does: 'glossary' },
