@@ -6,10 +6,9 @@ export const keys = { enter: '\r', down: '\u001B[B', up: '\u001B[A', ctrlC: '\u0
 
 /**
  * Starts a program in a real pseudo-terminal and plays it by its screen.
- * @param {{ command: string[], cwd: string, env: Record<string, string>, columns?: number, rows?: number,
- *   onData?: (data: string) => void }} options `onData` hears every write at once, before the screen has taken it in
+ * @param {{ command: string[], cwd: string, env: Record<string, string>, columns?: number, rows?: number }} options
  */
-export function openTerminal({ command: [file, ...args], cwd, env, columns = 80, rows = 24, onData = () => {} }) {
+export function openTerminal({ command: [file, ...args], cwd, env, columns = 80, rows = 24 }) {
   const screen = new xterm.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
   const program = spawn(file, args, {
     cwd,
@@ -24,7 +23,6 @@ export function openTerminal({ command: [file, ...args], cwd, env, columns = 80,
     for (const watcher of [...watchers]) watcher();
   };
   program.onData((data) => {
-    onData(data);
     screen.write(data, look);
   });
   const ended = new Promise((resolve) => {
@@ -50,8 +48,8 @@ export function openTerminal({ command: [file, ...args], cwd, env, columns = 80,
     );
   };
 
-  /** Waits until something stands in the window. @throws when the program ends first, or nothing more comes for half a minute */
-  const sees = (what) =>
+  /** Waits until a condition holds. @throws when the program ends first, or nothing comes of it for half a minute */
+  const until = (isThere, what) =>
     new Promise((resolve, reject) => {
       const give = (how, value) => {
         clearTimeout(patience);
@@ -60,8 +58,7 @@ export function openTerminal({ command: [file, ...args], cwd, env, columns = 80,
       };
       const missing = (how) => new Error(`${how}, and ${what} isn't there:\n${window().join('\n')}`);
       const watcher = () => {
-        const text = window().join('\n').replace(/\s+/g, ' ');
-        if (typeof what === 'string' ? text.includes(what) : what.test(text)) give(resolve);
+        if (isThere()) give(resolve);
         else if (hasEnded) give(reject, missing('It has ended'));
       };
       const patience = setTimeout(() => give(reject, missing('Nothing more is shown')), 30_000);
@@ -69,10 +66,18 @@ export function openTerminal({ command: [file, ...args], cwd, env, columns = 80,
       watcher();
     });
 
+  /** Waits until a text stands in the window, however it is folded there. */
+  const sees = (what) =>
+    until(() => {
+      const text = window().join('\n').replace(/\s+/g, ' ');
+      return typeof what === 'string' ? text.includes(what) : what.test(text);
+    }, what);
+
   return {
     screen,
     pid: program.pid,
     window,
+    until,
     sees,
     press: (typed) => program.write(typed),
     ended,

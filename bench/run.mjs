@@ -7,6 +7,7 @@ import { largeSite } from './large-site.mjs';
 import { sandboxStart } from './sandbox-start.mjs';
 import { startup } from './startup.mjs';
 import { websiteModule } from './website-module.mjs';
+import { wizard } from './wizard.mjs';
 import { layProgram } from './workspace.mjs';
 
 makeReady();
@@ -14,7 +15,7 @@ const load = loadavg()[0].toFixed(1);
 const program = await layProgram();
 const rows = [];
 try {
-  for (const measure of [startup, sandboxStart, websiteModule, largeSite]) {
+  for (const measure of [startup, wizard, sandboxStart, websiteModule, largeSite]) {
     console.error(`Measuring: ${measure.name}`);
     rows.push(...(await measure(program)));
   }

@@ -13,10 +13,10 @@ export async function playWizard({ command, cwd, env, look }) {
     await terminal.sees(/Build in AWS.*q quit/);
     terminal.press(keys.enter);
     for (let step = 1; step <= 4; step += 1) {
-      await terminal.sees(new RegExp(`Step ${step} of 4:.*enter next`));
+      await terminal.sees(new RegExp(`[Ss]tep ${step} of 4:.*enter next`));
       if (step === 2) await show('story');
       terminal.press(keys.enter);
-      await terminal.sees(new RegExp(`Step ${step} of 4:.*enter go`));
+      await terminal.sees(new RegExp(`[Ss]tep ${step} of 4:.*enter go`));
       if (step === 3) await show('calls');
       terminal.press(keys.enter);
     }
