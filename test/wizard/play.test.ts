@@ -292,3 +292,73 @@ test('From another folder it goes on where the last one stands, and begins anoth
   await terminal.saw('Site bucket created');
   expect(await (await here.control()).inventory()).toHaveLength(1);
 });
+
+describe('when something fails', () => {
+  async function failing(operation: string) {
+    const folder = await openFolder();
+    const terminal = startWizard(program, folder, { columns: 80, rows: 24, args: ['--rehearse'] });
+    await terminal.sees('step 1 of 4', 'enter next');
+    const control = await folder.control();
+    await control.addFault({ kind: 'fail', operation, code: 'AccessDenied', status: 403, message: 'Not today' });
+    return { folder, terminal, control };
+  }
+
+  test('a step says what, why and what to do; tried again, it goes on where it stopped', async () => {
+    const { terminal, control } = await failing('PutBucketWebsite');
+    await passStep(terminal);
+    await passStep(terminal);
+    await terminal.sees("A website on S3 isn't finished", 'Try again', 'q quit');
+    await terminal.saw('✗ Site hosting:');
+    await terminal.saw('Not today');
+    await control.liftFaults();
+    terminal.press(keys.enter);
+    await terminal.sees('Let the bucket answer as a website', 'enter next');
+    await passStep(terminal);
+    await terminal.saw('Site hosting created');
+  });
+
+  test('a teardown names what is left and tries again; left alone it ends with 2', async () => {
+    const { folder, terminal, control } = await failing('DeleteBucket');
+    await passStep(terminal);
+    await terminal.sees('step 2 of 4', 't tear down');
+    terminal.press('t');
+    await terminal.sees('Goes: 1 resource', 'esc keep it');
+    terminal.press(keys.enter);
+    await terminal.sees('Something is left', 'Try again', 'q quit');
+    await terminal.saw('✗ Site bucket');
+    terminal.press('q');
+    expect(await terminal.ended).toBe(2);
+    await control.liftFaults();
+    const again = startWizard(program, folder, { columns: 80, rows: 24 });
+    await again.sees('Welcome back', 't tear down');
+    again.press('t');
+    await again.sees('Goes: 1 resource', 'esc keep it');
+    again.press(keys.enter);
+    expect(await again.ended).toBe(0);
+  });
+});
+
+test('In an account it says whose, counts money, and tears down only when the name is typed.', async () => {
+  const folder = await openFolder();
+  await program.run(['sandbox', 'start'], { cwd: folder.cwd });
+  const access = JSON.parse((await program.run(['sandbox', 'status', '--json'], { cwd: folder.cwd })).stdout);
+  const terminal = startWizard(program, folder, {
+    columns: 80,
+    rows: 24,
+    env: { AWS_ACCESS_KEY_ID: access.accessKeyId, AWS_SECRET_ACCESS_KEY: access.secretAccessKey, AWS_REGION: access.region },
+    args: ['--dir', 'theirs', '--endpoint-url', access.endpoint],
+  });
+  await terminal.sees(`account ${access.account}?`, 'You are: arn:aws:iam::', 'enter build here');
+  terminal.press(keys.enter);
+  await passStep(terminal);
+  await terminal.sees('step 2 of 4', 't tear down', 'so far');
+  const project = /mysfits-\w{6}/.exec(terminal.window().join('\n'))?.[0] ?? '';
+  terminal.press('t');
+  await terminal.sees(`Type ${project} to delete`);
+  terminal.press(`yes${keys.enter}`);
+  await terminal.sees(`"yes" isn't its name`);
+  expect(await (await folder.control()).inventory()).toHaveLength(1);
+  terminal.press(`${project}${keys.enter}`);
+  expect(await terminal.ended).toBe(0);
+  expect(await (await folder.control()).inventory()).toEqual([]);
+});

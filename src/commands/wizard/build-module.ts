@@ -41,9 +41,11 @@ async function buildModule(play: Play, module: Module): Promise<PartEnd> {
       if (torn !== 'on') return torn;
       continue;
     }
-    if (end === 'interrupted' || play.stop.aborted) return { over: 'interrupted' };
+    const hasFailed = play.told.some(({ type }) => type === 'step-failed');
+    if (play.stop.aborted || (end === 'interrupted' && !hasFailed)) return { over: 'interrupted' };
     if (end === 'done') return await endOfModule(play, module);
-    const again = await askAfterTrouble(play, module, end);
+    // After a failure the other pauses were answered with "stop"; what ended the run is the failure.
+    const again = await askAfterTrouble(play, module, end === 'interrupted' ? 'failed' : end);
     if (again !== 'on') return again;
   }
 }

@@ -37,6 +37,8 @@ export function createPauses(play: Play, views: StepViews): Pauses {
   const starting = new Set<string>();
   let waiting: Waiting[] = [];
   let isAsking = false;
+  /** Something went wrong: that is looked at before anything else is begun. */
+  let hasFailed = false;
   let replacing: Promise<boolean> = Promise.resolve(false);
 
   const answerAll = (go: Go) => {
@@ -102,7 +104,7 @@ export function createPauses(play: Play, views: StepViews): Pauses {
   return {
     gate: (card, requests) => {
       play.sent.set(card.id, requests);
-      if (play.stop.aborted || play.intent !== undefined) return Promise.resolve('stop');
+      if (play.stop.aborted || play.intent !== undefined || hasFailed) return Promise.resolve('stop');
       if (play.express || letGo.has(views.pauseOf(card.id))) return Promise.resolve('go');
       return new Promise<Go>((answer) => {
         waiting.push({ card, answer });
@@ -123,6 +125,10 @@ export function createPauses(play: Play, views: StepViews): Pauses {
         starting.delete(event.step);
       }
       if (event.type === 'run-finished') starting.clear();
+      if (event.type === 'step-failed' && !play.express) {
+        hasFailed = true;
+        answerAll('stop');
+      }
       if (event.type === 'stopping') {
         over.abort();
         answerAll('stop');
