@@ -1,5 +1,6 @@
 """Runs the app in waitress, and stops it without dropping anybody's request."""
 
+import select
 import signal
 from time import monotonic
 
@@ -51,9 +52,14 @@ def serve(app: Flask, drain: Drain, listen: str) -> None:
                 announced = True
                 words = f"until no visitor has come for {drain.quiet:g} s, for {drain.limit:g} s at most"
                 log("info", f"Asked to stop. Answering on {words}.")
-        # Closes the listening socket only: connections that are there stay.
+        # Whoever has connected is let in first. Then only the listening socket closes: connections that are there stay,
+        # and a last look reads what they sent.
+        for _ in range(server.adj.backlog):
+            if select.select([server.socket], [], [], 0)[0]:
+                server.handle_accept()
         wasyncore.dispatcher.close(server)
         latest = monotonic() + LAST_REQUESTS
+        wait_for_work(sockets)
         while is_busy(server) and monotonic() < latest:
             wait_for_work(sockets)
     except KeyboardInterrupt:

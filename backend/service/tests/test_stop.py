@@ -35,6 +35,21 @@ def refused(service):
         return True
 
 
+def test_whoever_has_connected_when_the_drain_is_over_is_answered_though_nobody_had_opened_yet(start):
+    service = start(DRAIN_QUIET=0, DRAIN_LIMIT=0)
+    # While the process stands still, the kernel goes on to accept connections for it.
+    service.signal(signal.SIGSTOP)
+    waiting = [http.client.HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE) for _ in range(30)]
+    for connection in waiting:
+        connection.request("GET", "/mysfits")
+    service.signal(signal.SIGTERM)
+    service.signal(signal.SIGCONT)
+    assert [connection.getresponse().status for connection in waiting] == [200] * 30
+    assert service.ended() == 0
+    for connection in waiting:
+        connection.close()
+
+
 def test_visitors_who_come_after_sigterm_are_answered_and_told_to_go_elsewhere_next_time(start):
     service = start("tests.slow_service", DRAIN_QUIET=FOR_EVER, DRAIN_LIMIT=FOR_EVER)
     assert service.ask("/mysfits").headers["Connection"] is None
