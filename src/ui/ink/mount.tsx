@@ -23,32 +23,42 @@ export interface MountOptions {
 /** Milliseconds between two frames while something is under way, and while only a clock runs. */
 const [whileAtWork, whileAsking] = [100, 1000];
 
+/** Milliseconds without another change until a window's new size counts. */
+const untilAtRest = 50;
+
 /** Draws a stage on a terminal, until the stage is ended and `close` was called. */
 export function mountWizard(options: MountOptions): { readonly close: () => Promise<void> } {
   const { stage, stdin, stdout, stderr, spoken } = options;
-  const window = (): Window => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const sizeNow = (): Window => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  let size = sizeNow();
   let drawn: readonly string[] = [];
-  let before = window();
+  let settling: NodeJS.Timeout | undefined;
 
-  // Before Ink hears of it: a terminal that was made narrower has folded the lines of the last frame, and
-  // Ink erases as many as it has drawn.
-  const eraseFolded = () => {
-    const now = window();
-    if (now.columns < before.columns) {
-      const folded = drawn.reduce((sum, line) => sum + extraRows(line, now.columns), 0);
-      if (folded > 0) stdout.write(`\u001B[2K\u001B[1A`.repeat(folded));
+  // A terminal that was made narrower has folded the last frame, one that was made lower has pushed some of it up, and how
+  // far can't be known: what can't be erased exactly is cleared, and what stays is said again.
+  const settle = () => {
+    settling = undefined;
+    size = sizeNow();
+    const isTorn = drawn.length >= size.rows || drawn.some((line) => widthOf(line) > size.columns);
+    if (isTorn) {
+      const stays = stage.shot().finished.flatMap(({ lines }) => [...lines]);
+      // Ink goes up as many lines as its last frame had before it draws the next.
+      stdout.write(clearAll + stays.map((line) => `${line}\n`).join('') + '\n'.repeat(drawn.length));
     }
-    before = now;
+    stage.move();
   };
-  const redraw = () => stage.move();
-  stdout.on('resize', eraseFolded);
+  const resized = () => {
+    clearTimeout(settling);
+    settling = setTimeout(settle, untilAtRest);
+  };
+  stdout.on('resize', resized);
   // A terminal that is closed under us makes every write fail; the run is still to be finished and recorded.
   stdin.on('error', ignore);
   const silent = spoken ? speak(options) : undefined;
   const wizard = () => (
     <Wizard
       {...options}
-      window={window}
+      window={() => size}
       onDrawn={(lines) => {
         drawn = lines;
       }}
@@ -56,7 +66,7 @@ export function mountWizard(options: MountOptions): { readonly close: () => Prom
   );
   const ink = render(wizard(), {
     stdin,
-    stdout,
+    stdout: withoutSize(stdout),
     stderr,
     exitOnCtrlC: false,
     patchConsole: false,
@@ -66,11 +76,10 @@ export function mountWizard(options: MountOptions): { readonly close: () => Prom
     incrementalRendering: false,
     isScreenReaderEnabled: spoken,
   });
-  stdout.on('resize', redraw);
   let last = 0;
   const clock = setInterval(() => {
     const now = Date.now();
-    if (spoken || (stage.shot().page !== undefined && now - last < whileAsking)) return;
+    if (spoken || settling !== undefined || (stage.shot().page !== undefined && now - last < whileAsking)) return;
     last = now;
     stage.move();
   }, whileAtWork);
@@ -84,8 +93,8 @@ export function mountWizard(options: MountOptions): { readonly close: () => Prom
       ink.rerender(wizard());
       ink.unmount();
       await ended;
-      stdout.off('resize', eraseFolded);
-      stdout.off('resize', redraw);
+      clearTimeout(settling);
+      stdout.off('resize', resized);
       stdin.off('error', ignore);
     },
   };
@@ -93,11 +102,31 @@ export function mountWizard(options: MountOptions): { readonly close: () => Prom
 
 const ignore = () => {};
 
-/** How many rows more than one a line takes in a window of that width. */
-function extraRows(line: string, columns: number): number {
-  const width = stripVTControlCharacters(line).length;
-  return Math.max(0, Math.ceil(width / columns) - 1);
+/**
+ * The terminal as Ink is to see it: it hears of no change of size and believes that there is room for any frame. Else, once
+ * a window is lower than the last frame, it clears the whole terminal with everything that was in scrollback before us.
+ */
+function withoutSize(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+  const seen: NodeJS.WriteStream = new Proxy(stdout, {
+    get(target, key) {
+      if (key === 'rows') return Number.MAX_SAFE_INTEGER;
+      if (key === 'on' || key === 'off') {
+        return (event: string, listener: (...args: unknown[]) => void) => {
+          if (event !== 'resize') target[key](event, listener);
+          return seen;
+        };
+      }
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return seen;
 }
+
+const widthOf = (line: string) => stripVTControlCharacters(line).length;
+
+/** Clears the window and what was scrolled out of it (ECMA-48, ED; 3 is xterm's, for the lines above). */
+const clearAll = '\u001B[H\u001B[2J\u001B[3J';
 
 /** Says each page once, each choice as it is moved to, and the map whenever it has changed. */
 function speak({ stage, style, mapInWords }: MountOptions): () => void {
