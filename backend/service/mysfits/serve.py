@@ -7,6 +7,7 @@ from time import monotonic
 from flask import Flask
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
 from waitress.task import WSGITask
 
 from .drain import Drain
@@ -45,23 +46,14 @@ def serve(app: Flask, drain: Drain, listen: str) -> None:
 
     try:
         log("info", f"Listening on {server.effective_host}:{server.effective_port}.")
-        announced = False
+        while not drain.began:
+            wait_for_work(sockets)
+        words = f"until no visitor has come for {drain.quiet:g} s, for {drain.limit:g} s at most"
+        log("info", f"Asked to stop. Answering on {words}.")
         while not drain.is_over():
             wait_for_work(sockets)
-            if drain.began and not announced:
-                announced = True
-                words = f"until no visitor has come for {drain.quiet:g} s, for {drain.limit:g} s at most"
-                log("info", f"Asked to stop. Answering on {words}.")
-        # Whoever has connected is let in first. Then only the listening socket closes: connections that are there stay,
-        # and a last look reads what they sent.
-        for _ in range(server.adj.backlog):
-            if select.select([server.socket], [], [], 0)[0]:
-                server.handle_accept()
-        wasyncore.dispatcher.close(server)
-        latest = monotonic() + LAST_REQUESTS
-        wait_for_work(sockets)
-        while is_busy(server) and monotonic() < latest:
-            wait_for_work(sockets)
+        close_the_door(server)
+        finish_what_runs(server, sockets)
     except KeyboardInterrupt:
         pass
 
@@ -71,7 +63,23 @@ def wait_for_work(sockets: dict) -> None:
     wasyncore.loop(timeout=0.2, use_poll=True, map=sockets, count=1)
 
 
-def is_busy(server: object) -> bool:
+def close_the_door(server: TcpWSGIServer) -> None:
+    """Lets in whoever has connected, then closes the listening socket only: connections that are there stay."""
+    for _ in range(server.adj.backlog):
+        if select.select([server.socket], [], [], 0)[0]:
+            server.handle_accept()
+    wasyncore.dispatcher.close(server)
+
+
+def finish_what_runs(server: TcpWSGIServer, sockets: dict) -> None:
+    """Answers what was asked before the door closed. The first look reads what connections have sent meanwhile."""
+    latest = monotonic() + LAST_REQUESTS
+    wait_for_work(sockets)
+    while is_busy(server) and monotonic() < latest:
+        wait_for_work(sockets)
+
+
+def is_busy(server: TcpWSGIServer) -> bool:
     """Whether any request is half read, running, or not wholly answered."""
     channels = list(server.active_channels.values())
     return any(channel.request or channel.requests or channel.total_outbufs_len for channel in channels)
