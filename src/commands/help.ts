@@ -29,7 +29,7 @@ export function helpLines({ style, hint }: { style: Style; hint: Hint }): string
     ...fold(intro, columns),
     '',
     ...fold(`Usage: ${hint('[COMMAND] [FLAGS]')}`, columns, { rest: '  ' }),
-    ...entry(hint(), 'Where you stand, and what to do next', 22, style),
+    ...entry(hint(), 'The wizard: step by step, from where you stand', 22, style),
     ...groups.flatMap((group) => [
       '',
       strong(group),

@@ -78,7 +78,7 @@ async function runUp(play: Play, module: Module): Promise<CommandEnd> {
         play.stage.move();
       } else {
         play.intent = 'quit';
-        process.kill(process.pid, 'SIGINT');
+        process.emit('SIGINT', 'SIGINT');
       }
     },
   );

@@ -89,7 +89,7 @@ export const wizard: Command = async (here) => {
     stderr: shell.stderr,
     spoken,
     mapInWords: () => drawMap({ width: style().columns, height: 20, list: true }),
-    onInterrupt: () => process.kill(process.pid, 'SIGINT'),
+    onInterrupt: () => process.emit('SIGINT', 'SIGINT'),
     scenery: {
       header: (inner) => headerLines(play.where, meter.read(Date.now()), Date.now(), play.express, inner),
       map: ({ columns }, height) => drawMap({ width: columns, height }),
