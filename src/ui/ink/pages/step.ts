@@ -129,10 +129,14 @@ function jsonLines(input: unknown, { columns, safe }: Style): string[] {
     });
 }
 
-/** Cuts a line that has no place to fold at, so that none of it is out of sight. */
+/**
+ * Cuts a line that has no place to fold at, so that none of it is out of sight. Behind a comma where there is one: between
+ * the members of a document a new line means nothing, so that the command can still be pasted.
+ */
 function cut(line: string, columns: number, indent: string): string[] {
   if (line.length <= columns) return [line];
-  const width = Math.max(8, columns - indent.length);
-  const rest = line.slice(columns).match(new RegExp(`.{1,${width}}`, 'gsu')) ?? [];
-  return [line.slice(0, columns), ...rest.map((part) => indent + part)];
+  const comma = line.lastIndexOf(',', columns - 1) + 1;
+  const at = comma > columns / 2 ? comma : columns;
+  const room = Math.max(columns, indent.length + 8);
+  return [line.slice(0, at), ...cut(`${indent}${line.slice(at)}`, room, indent)];
 }
