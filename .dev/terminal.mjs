@@ -15,7 +15,7 @@ export function openTerminal({ command: [file, ...args], cwd, env, columns = 80,
     env: { TERM: 'xterm-256color', ...env },
     cols: columns,
     rows,
-    name: 'xterm-256color',
+    name: env.TERM ?? 'xterm-256color',
   });
   const watchers = new Set();
   let hasEnded = false;
