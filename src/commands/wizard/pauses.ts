@@ -80,7 +80,7 @@ export function createPauses(play: Play, views: StepViews): Pauses {
       const view = views.view(pause);
       if (view === undefined) return 'go';
       const hasStory = view.story !== '';
-      const page = hasStory && !isTold ? storyPage(view) : callsPage(view);
+      const page = hasStory && !isTold ? storyPage(view, { earlier: passedBefore(pause).length > 0 }) : callsPage(view);
       const { key } = await stage.ask(page, over.signal);
       if (key === 'enter' && (isTold || !hasStory)) return 'go';
       if (key === 'enter') isTold = true;

@@ -55,7 +55,7 @@ export function standingPage(view: StandingView): Page {
     preselected: options[0]?.value ?? 'stop',
     keys: [
       { key: 'enter', does: 'choose' },
-      { key: 'b', does: 'read again' },
+      ...(nothing ? [] : [{ key: 'b', does: 'read again' }]),
       { key: '?', does: 'glossary' },
       ...(nothing ? [] : [{ key: 't', does: 'tear down' }]),
       { key: 'q', does: 'quit' },

@@ -31,12 +31,12 @@ const aside: readonly KeyHint[] = [
 ];
 
 /** Explain: the step's story. */
-export function storyPage(view: StepView): Page {
+export function storyPage(view: StepView, { earlier }: { readonly earlier: boolean }): Page {
   return {
     title: titleOf(view),
     body: (style) => proseLines(view.story, style),
     words: view.story,
-    keys: [{ key: 'enter', does: 'next' }, ...aside],
+    keys: [{ key: 'enter', does: 'next' }, ...aside.filter(({ key }) => earlier || key !== 'b')],
   };
 }
 
