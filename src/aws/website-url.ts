@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { ExplainedError } from '../course/errors.ts';
 import { awsWebsiteUrl } from './regions.ts';
 import type { Target } from './target.ts';
+import { visit } from './visit.ts';
 
 interface WebsitePlace {
   readonly kind: Target['kind'];
@@ -54,17 +55,13 @@ interface SandboxAnswer {
 }
 
 async function askSandbox(endpoint: string, bucket: string): Promise<SandboxAnswer> {
-  const response = await fetch(`${endpoint}/_sandbox/websites/${encodeURIComponent(bucket)}`, {
-    signal: AbortSignal.timeout(patience),
-    redirect: 'manual',
-  });
-  const type = response.headers.get('content-type') ?? '';
-  const body: unknown = type.includes('json') ? await response.json() : void (await response.body?.cancel());
+  const { status, type, text } = await visit(`${endpoint}/_sandbox/websites/${encodeURIComponent(bucket)}`, { patience });
+  const body: unknown = type.includes('json') ? JSON.parse(text) : undefined;
   const url = typeof body === 'object' && body !== null && 'url' in body ? body.url : undefined;
   return {
     // The sandbox answers this address in JSON whatever it says; AWS's own S3 would answer in XML.
     isSandbox: body !== undefined,
-    url: response.ok && typeof url === 'string' ? url.replace(/\/$/, '') : undefined,
+    url: status === 200 && typeof url === 'string' ? url.replace(/\/$/, '') : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import creatures from '../../assets/creatures.json' with { type: 'json' };
 import type { CourseTools } from '../../src/aws/tools.ts';
+import { type Visit, visit } from '../../src/aws/visit.ts';
 import type { Check } from '../../src/course/course.ts';
 import { ExplainedError } from '../../src/course/errors.ts';
 import { siteHosting } from './site-hosting.ts';
@@ -15,10 +16,9 @@ export const siteAnswers: Check<CourseTools> = {
     if (typeof url !== 'string') {
       throw new ExplainedError({ what: 'The site has no address yet', nextSteps: ['run `up` to finish the module'] });
     }
-    const answer = await visit(url, signal);
+    const answer = await visitSite(url, signal);
     if (answer.status !== 200) throw notOk(url, answer.status);
-    const page = await answer.text();
-    const missing = creatures.map(({ name }) => name).filter((name) => !page.includes(name));
+    const missing = creatures.map(({ name }) => name).filter((name) => !answer.text.includes(name));
     if (missing.length > 0) {
       throw new ExplainedError({
         what: `The page at ${url} doesn't show ${missing.join(', ')}`,
@@ -29,9 +29,9 @@ export const siteAnswers: Check<CourseTools> = {
   },
 };
 
-async function visit(url: string, signal: AbortSignal): Promise<Response> {
+async function visitSite(url: string, signal: AbortSignal): Promise<Visit> {
   try {
-    return await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]) });
+    return await visit(url, { patience, signal });
   } catch (cause) {
     throw new ExplainedError({
       what: `Nothing answers at ${url}`,
