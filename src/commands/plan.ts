@@ -9,6 +9,9 @@ export const plan: Command = async (context) => {
   const standing = await readStanding(context);
   const { project, region, steps } = await makePlan(context, standing);
   const place = standing.state?.place ?? standing.settings.place ?? (context.flags.aws ? 'aws' : 'sandbox');
+  // A folder in which nothing was begun doesn't know its place: what is typed next has to name it again.
+  const placeUnsaid = place === 'aws' && standing.settings.place === undefined;
+  const hint = (words?: string) => context.hint(placeUnsaid ? `${words ?? ''} --aws` : words);
   const perHour = steps.reduce((sum, { card }) => sum + card.perHour, 0);
   const view = {
     type: 'plan',
@@ -27,7 +30,7 @@ export const plan: Command = async (context) => {
   };
   context.screen.show({
     document: view,
-    lines: (style) => planLines(view, style, { world: worldOf(place), hint: context.hint, all: Boolean(context.flags.verbose) }),
+    lines: (style) => planLines(view, style, { world: worldOf(place), hint, all: Boolean(context.flags.verbose) }),
   });
   return 'done';
 };
