@@ -36,7 +36,7 @@ export async function deleteBucket(context: Context, bucket: string): Promise<De
 }
 
 /** Whether a bucket of ours is there. */
-export async function bucketExists({ send, account }: Pick<CourseTools, 'send' | 'account'>, bucket: string): Promise<boolean> {
+async function bucketExists({ send, account }: Pick<CourseTools, 'send' | 'account'>, bucket: string): Promise<boolean> {
   try {
     await send(s3(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })));
     return true;
