@@ -11,8 +11,22 @@ MODELS = Path('/usr/lib/python3/dist-packages/botocore/data')
 TARGET = Path(__file__).parent.parent / 'src/sandbox/constraints/constraints.generated.json'
 # Bits.
 INTEGERS = {'integer': 32, 'long': 64}
-# By the names AWS's models use, as Service.id has them.
-SERVICES = ['resourcegroupstaggingapi', 's3', 's3control', 'sts']
+# By the names AWS's models use, as Service.id has them: the operations that the sandbox serves, or None for all there are.
+SERVICES = {
+    'application-autoscaling': [],
+    'cloudformation': [],
+    'codebuild': [],
+    'ec2': [],
+    'ecr': [],
+    'ecs': [],
+    'elbv2': [],
+    'iam': [],
+    'logs': [],
+    'resourcegroupstaggingapi': None,
+    's3': None,
+    's3control': None,
+    'sts': None,
+}
 
 
 def model_of(service):
@@ -55,7 +69,7 @@ def constrained(shapes):
         found |= more
 
 
-def table_of(model):
+def table_of(model, served):
     shapes = model['shapes']
     wanted = constrained(shapes)
     table, inputs = {}, {}
@@ -74,6 +88,8 @@ def table_of(model):
             add(below)
 
     for name, operation in sorted(model['operations'].items()):
+        if served is not None and name not in served:
+            continue
         shape = operation.get('input', {}).get('shape')
         if shape in wanted:
             inputs[name] = shape
@@ -82,7 +98,7 @@ def table_of(model):
 
 
 def main():
-    tables = {service: table_of(model_of(service)) for service in SERVICES}
+    tables = {service: table_of(model_of(service), served) for service, served in SERVICES.items()}
     text = json.dumps(tables, indent=1, ensure_ascii=True) + '\n'
     if '--check' in sys.argv:
         sys.exit(0 if TARGET.read_text() == text else f'{TARGET.name} is not what the models give: run {sys.argv[0]}')

@@ -59,3 +59,21 @@ export const s3control = serviceRequests('s3control');
 export const sts = serviceRequests('sts');
 /** Requests of the Resource Groups Tagging API: what carries a tag. */
 export const tagging = serviceRequests('resourcegroupstaggingapi');
+/** Requests of AWS CloudFormation: stacks. */
+export const cloudformation = serviceRequests('cloudformation');
+/** Requests of Amazon EC2: networks. */
+export const ec2 = serviceRequests('ec2');
+/** Requests of AWS IAM: roles. */
+export const iam = serviceRequests('iam');
+/** Requests of Amazon CloudWatch Logs. */
+export const logs = serviceRequests('logs');
+/** Requests of Amazon ECR: image repositories. */
+export const ecr = serviceRequests('ecr');
+/** Requests of Amazon ECS: clusters, tasks, services. */
+export const ecs = serviceRequests('ecs');
+/** Requests of Elastic Load Balancing, version 2: load balancers, target groups, listeners. */
+export const elbv2 = serviceRequests('elbv2');
+/** Requests of Application Auto Scaling: how many tasks a service has. */
+export const autoscaling = serviceRequests('application-autoscaling');
+/** Requests of AWS CodeBuild. */
+export const codebuild = serviceRequests('codebuild');

@@ -55,6 +55,53 @@ export const services = {
     client: async (settings) =>
       new (await import('@aws-sdk/client-resource-groups-tagging-api')).ResourceGroupsTaggingAPIClient(settings),
   },
+  cloudformation: {
+    namespace: 'com.amazonaws.cloudformation',
+    cli: 'cloudformation',
+    client: async (settings) => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(settings),
+  },
+  ec2: {
+    namespace: 'com.amazonaws.ec2',
+    cli: 'ec2',
+    client: async (settings) => new (await import('@aws-sdk/client-ec2')).EC2Client(settings),
+  },
+  iam: {
+    namespace: 'com.amazonaws.iam',
+    cli: 'iam',
+    client: async (settings) => new (await import('@aws-sdk/client-iam')).IAMClient(settings),
+  },
+  logs: {
+    namespace: 'com.amazonaws.cloudwatchlogs',
+    cli: 'logs',
+    client: async (settings) => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(settings),
+  },
+  ecr: {
+    namespace: 'com.amazonaws.ecr',
+    cli: 'ecr',
+    client: async (settings) => new (await import('@aws-sdk/client-ecr')).ECRClient(settings),
+  },
+  ecs: {
+    namespace: 'com.amazonaws.ecs',
+    cli: 'ecs',
+    client: async (settings) => new (await import('@aws-sdk/client-ecs')).ECSClient(settings),
+  },
+  elbv2: {
+    namespace: 'com.amazonaws.elasticloadbalancingv2',
+    cli: 'elbv2',
+    client: async (settings) =>
+      new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client(settings),
+  },
+  'application-autoscaling': {
+    namespace: 'com.amazonaws.applicationautoscaling',
+    cli: 'application-autoscaling',
+    client: async (settings) =>
+      new (await import('@aws-sdk/client-application-auto-scaling')).ApplicationAutoScalingClient(settings),
+  },
+  codebuild: {
+    namespace: 'com.amazonaws.codebuild',
+    cli: 'codebuild',
+    client: async (settings) => new (await import('@aws-sdk/client-codebuild')).CodeBuildClient(settings),
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 /** The services by the names AWS's models use. */

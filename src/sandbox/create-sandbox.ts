@@ -63,7 +63,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   await holdApiPort(server, dir, identity);
   try {
-    const world = await openWorld({ dir });
+    const world = await openWorld({ dir, report });
     for (const service of services) await service.open?.(world);
     const sandbox = serve({ world, services, server, report });
     opening.resolve(sandbox.answer);
@@ -90,6 +90,7 @@ function serve({ world, services, server, report }: Serving) {
   let closing: Promise<void> | undefined;
 
   const closeServices = async () => {
+    await world.jobs.stopAll();
     for (const service of services) {
       await Promise.resolve(service.close?.(world)).catch((error: unknown) => report(error, `closing ${service.id}`));
     }

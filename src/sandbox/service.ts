@@ -83,6 +83,16 @@ export interface CorsAsked {
   readonly headers: readonly string[];
 }
 
+/** One thing that a caller must be allowed to do. */
+export interface Permission {
+  /** `ec2:CreateTags` */
+  readonly action: string;
+  /** ARNs; `*` where AWS can name no resource (Service Authorization Reference). All of them must be allowed. */
+  readonly resources: readonly string[];
+  /** Condition keys and their values, beside those that every request has: `iam:PassedToService`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
 /** A service of the sandbox: a table of functions, and what the wire must know of it. */
 export interface Service {
   /** By the name AWS's models use: s3, sts, elbv2, cognito-idp. */
@@ -99,6 +109,12 @@ export interface Service {
   readonly schemas: () => Promise<Readonly<Record<string, unknown>>>;
   // biome-ignore lint/suspicious/noExplicitAny: each table is checked against its own client where it is written, by Handlers<M>
   readonly operations: Readonly<Record<string, (input: any, call: Call) => unknown>>;
+  /**
+   * What a caller must be allowed to do for a call, those permissions too that nobody calls by name (iam:PassRole,
+   * ec2:CreateTags). Left out: the service decides by itself, as S3 does, or asks for none, as STS.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the input belongs to the operation, as in `operations`
+  readonly permissions?: (operation: string, input: any, call: Call) => readonly Permission[];
   /** Operations that may come unsigned; `all` where the service itself decides by its `caller`, as S3 does by policy. */
   readonly publicOperations?: 'all' | readonly string[];
   /** The headers that let a page read the answer; undefined when no rule of the service allows it. */

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
@@ -33,6 +42,15 @@ export function clientsOf({ endpoint, region, ...key }: Access) {
     sts: new STSClient(config),
     // Its rules put the account before the endpoint's host, which an address can't have.
     s3control: new S3ControlClient({ ...config, disableHostPrefix: true, endpointProvider: () => ({ url: new URL(endpoint) }) }),
+    cloudformation: new CloudFormationClient(config),
+    ec2: new EC2Client(config),
+    iam: new IAMClient(config),
+    logs: new CloudWatchLogsClient(config),
+    ecr: new ECRClient(config),
+    ecs: new ECSClient(config),
+    elbv2: new ElasticLoadBalancingV2Client(config),
+    autoscaling: new ApplicationAutoScalingClient(config),
+    codebuild: new CodeBuildClient(config),
     tagging: new ResourceGroupsTaggingAPIClient(config),
   };
   onTestFinished(() => {

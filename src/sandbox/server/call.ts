@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { authorize } from '../authorization/authorize.ts';
 import { AwsError } from '../aws-error.ts';
 import { checkConstraints } from '../constraints/check.ts';
 import { folderTrouble, SandboxError } from '../sandbox-error.ts';
@@ -108,7 +109,9 @@ async function work(message: IncomingMessage, progress: Progress, context: CallC
     progress.input = withoutBodies(input);
     checkConstraints(match, input);
     await world.clock.takes(usualLatency(match.service.id, match.operation), signal);
-    const output = await match.handler(input, callOf(progress, request, match, world));
+    const call = callOf(progress, request, match, world);
+    authorize(match.service.permissions?.(match.operation, input, call) ?? [], call);
+    const output = await match.handler(input, call);
     if (request.method !== 'GET' && request.method !== 'HEAD') for (const { afterChange } of services) afterChange?.(world);
     return await writeOutput(match, output, requestId);
   } finally {

@@ -6,6 +6,7 @@ import { openCollection, type StoredCollection } from './collection.ts';
 import { type Credentials, openCredentials } from './credentials.ts';
 import { fileNameOf } from './file-name.ts';
 import { type Identity, identityOf, readIdentity } from './identity.ts';
+import { type KeptJobs, keptJobs } from './jobs.ts';
 import { type KeptPorts, keptPorts } from './ports.ts';
 import { openSettings } from './settings.ts';
 import { type SettableSwitches, settableSwitches } from './switches.ts';
@@ -18,6 +19,7 @@ export interface OpenWorld extends World {
   readonly clock: SettableClock;
   readonly ports: KeptPorts;
   readonly switches: SettableSwitches;
+  readonly jobs: KeptJobs;
   /** Reads every collection again, after its files were exchanged. Handles stay good. */
   reload(): void;
   close(): void;
@@ -30,6 +32,8 @@ export interface OpenWorldOptions {
   readonly region?: string;
   /** Opens a world for looking only: nothing on disk changes, and a process that has it open isn't disturbed. */
   readonly readOnly?: boolean;
+  /** Told of bugs of ours in work that goes on after a call. */
+  readonly report?: (error: unknown, where: string) => void;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface OpenWorldOptions {
  * API port first.
  * @throws SandboxError when a file of it is damaged, or none is there to look at
  */
-export async function openWorld({ dir, region, readOnly = false }: OpenWorldOptions): Promise<OpenWorld> {
+export async function openWorld({ dir, region, readOnly = false, report = () => {} }: OpenWorldOptions): Promise<OpenWorld> {
   if (!readOnly) mkdirSync(dir, { recursive: true, mode: 0o700 });
   const identity = readOnly ? readIdentity(dir) : await identityOf(dir, region === undefined ? {} : { region });
   if (!identity) {
@@ -46,10 +50,10 @@ export async function openWorld({ dir, region, readOnly = false }: OpenWorldOpti
       nextSteps: ['Start one with `sandbox start`.'],
     });
   }
-  return worldOf(dir, identity, readOnly);
+  return worldOf(dir, identity, readOnly, report);
 }
 
-function worldOf(dir: string, identity: Identity, readOnly: boolean): OpenWorld {
+function worldOf(dir: string, identity: Identity, readOnly: boolean, report: (error: unknown, where: string) => void): OpenWorld {
   const collections = new Map<string, StoredCollection<unknown>>();
   const collection = <Value>(name: string): Collection<Value> => {
     const known = collections.get(name);
@@ -72,6 +76,7 @@ function worldOf(dir: string, identity: Identity, readOnly: boolean): OpenWorld 
     partition: 'aws',
     clock: settableClock(settings),
     switches: settableSwitches(settings),
+    jobs: keptJobs(report),
     ports,
     credentials,
     collection,

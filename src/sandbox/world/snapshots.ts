@@ -1,4 +1,4 @@
-import { constants, existsSync } from 'node:fs';
+import { constants, cpSync, existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileNameOf, nameOfFile } from './file-name.ts';
@@ -46,7 +46,9 @@ export async function snapshotNames(dir: string): Promise<readonly string[]> {
 }
 
 async function copyState(from: string, to: string): Promise<void> {
-  for (const part of STATE) {
+  // In one breath: work that goes on after its call doesn't pass the gate, and what it writes together stays together.
+  if (existsSync(join(from, 'collections'))) cpSync(join(from, 'collections'), join(to, 'collections'), { recursive: true });
+  for (const part of STATE.filter((one) => one !== 'collections')) {
     // Where the file system can, a copy shares its blocks with the original until one of them is written.
     await cp(join(from, part), join(to, part), { recursive: true, mode: constants.COPYFILE_FICLONE }).catch(
       (error: NodeJS.ErrnoException) => {

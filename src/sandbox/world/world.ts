@@ -1,3 +1,5 @@
+import type { Jobs } from './jobs.ts';
+
 /** A keyed set of plain JSON values that is on disk as soon as a write returns. */
 export interface Collection<Value> {
   get(key: string): Value | undefined;
@@ -42,6 +44,8 @@ export interface World {
   readonly clock: Clock;
   readonly ports: Ports;
   readonly switches: Switches;
+  /** What goes on after a call was answered. */
+  readonly jobs: Jobs;
   /** The collection of that name, made when first asked for: `s3/buckets`. The value type is the caller's word. */
   collection<Value>(name: string): Collection<Value>;
   /** A folder of one service's own files (object bodies, repositories); part of snapshots. */
