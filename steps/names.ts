@@ -1,0 +1,19 @@
+/**
+ * Physical names that more than one place must agree on: steps make what the roles of the core template allow.
+ * Every one begins with the project's id, so that nothing is left behind unseen and no second try is blocked.
+ */
+export const names = {
+  repository: (project: string) => `${project}-service`,
+  logGroup: (project: string) => `/ecs/${project}-service`,
+  cluster: (project: string) => `${project}-cluster`,
+  service: (project: string) => `${project}-service`,
+  taskFamily: (project: string) => `${project}-service`,
+  loadBalancer: (project: string) => `${project}-nlb`,
+  targetGroup: (project: string) => `${project}-targets`,
+  stack: (project: string) => `${project}-core`,
+  artifacts: (project: string) => `${project}-artifacts`,
+  source: (project: string) => `${project}-source`,
+  build: (project: string) => `${project}-build`,
+  pipeline: (project: string) => `${project}-pipeline`,
+  table: (project: string) => `${project}-mysfits`,
+} as const;
