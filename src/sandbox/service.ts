@@ -30,6 +30,8 @@ export interface Call {
   };
   /** Aborted when the client hangs up. */
   readonly signal: AbortSignal;
+  /** The service that calls on the caller's behalf: `cloudformation.amazonaws.com`. It alone may set tags that begin with `aws:`. */
+  readonly calledVia?: string;
 }
 
 type Streaming<T> = { [Key in keyof T]: 'Body' extends Key ? Readable | Extract<T[Key], undefined> : T[Key] };
