@@ -1,5 +1,6 @@
 import { malformedBody } from '../wire/protocols/refusals.ts';
 import type { Match } from '../wire/types.ts';
+import { ec2Refusal } from './ec2-refusal.ts';
 import { s3Refusal } from './s3-refusal.ts';
 import { inputShape } from './table.ts';
 import { validationError } from './validation-error.ts';
@@ -23,6 +24,7 @@ export function checkConstraints({ loaded, service, operation, protocol }: Match
     throw malformedBody(protocol, `${misfit.path.join('.')} can not be converted to an Integer`);
   }
   if (first) {
+    if (protocol === 'ec2Query') throw ec2Refusal(first);
     throw protocol === 'restXml' ? s3Refusal(first, schema) : validationError(protocol, found);
   }
 }

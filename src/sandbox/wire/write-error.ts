@@ -42,7 +42,7 @@ export function writeError({ error, request, match, requestId }: Failure): WireR
 
 /** A request for a service nobody serves may be in a protocol nobody reads here; XML then says it best. */
 function spoken(protocol: Protocol): Protocol {
-  return protocol === 'restJson1' ? 'awsJson1_1' : protocol === 'ec2Query' ? 'awsQuery' : protocol;
+  return protocol === 'restJson1' ? 'awsJson1_1' : protocol;
 }
 
 function headersOf(value: unknown): Record<string, string> {

@@ -36,7 +36,9 @@ export function askedOf(services: readonly Service[], request: WireRequest): Ask
     const version = form.get('Version');
     const candidates = signed === undefined ? services.filter(isQuery) : ofName;
     const service = candidates.find(({ apiVersion }) => apiVersion === version) ?? (signed === undefined ? undefined : ofName[0]);
-    const protocol = service?.protocol === 'ec2Query' ? 'ec2Query' : 'awsQuery';
+    // EC2 alone speaks this variant; its clients read errors only in its form, also one that matched nothing here.
+    const isEc2 = service ? service.protocol === 'ec2Query' : signed === 'ec2';
+    const protocol = isEc2 ? 'ec2Query' : 'awsQuery';
     return { protocol, service, serviceName: signed ?? String(version), operation: form.get('Action') ?? '', form };
   }
   // S3 and S3 Control sign alike and differ by host in AWS. Here the path tells: every operation of S3 Control begins with

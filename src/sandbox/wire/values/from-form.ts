@@ -1,20 +1,24 @@
-import { kindOf, membersOf, type Schema } from '../schema.ts';
+import { kindOf, type Member, membersOf, type Schema } from '../schema.ts';
 import { type FormNode, numbered } from './form-tree.ts';
 import { type Fail, scalarFromText } from './scalar.ts';
 
 interface At {
   readonly path: string;
   readonly fail: Fail;
+  /** EC2's own rules: lists are always flat, and names have a trait of their own or a capital. */
+  readonly naming?: 'ec2';
 }
 
 interface FormTraits {
   readonly xmlName?: string;
+  readonly ec2QueryName?: string;
   readonly xmlFlattened?: 1;
 }
 
 /**
  * A value of a schema from the parameters of a query request.
- * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html,
+ * https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
  * @throws AwsError by `fail`
  */
 export function fromForm(schema: Schema, node: FormNode, at: At): unknown {
@@ -37,8 +41,7 @@ export function fromForm(schema: Schema, node: FormNode, at: At): unknown {
 function structureFromForm(schema: Schema, node: FormNode, at: At): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   for (const member of membersOf(schema)) {
-    const { xmlName } = member.schema.getMemberTraits() as FormTraits;
-    const child = node.children.get(xmlName ?? member.name);
+    const child = node.children.get(parameterOf(member, at));
     if (child) {
       value[member.name] = fromForm(member.schema, child, {
         ...at,
@@ -49,12 +52,17 @@ function structureFromForm(schema: Schema, node: FormNode, at: At): Record<strin
   return value;
 }
 
+function parameterOf({ name, schema }: Member, { naming }: At): string {
+  const { xmlName, ec2QueryName } = schema.getMemberTraits() as FormTraits;
+  if (naming !== 'ec2') return xmlName ?? name;
+  return ec2QueryName ?? (xmlName ?? name).replace(/^[a-z]/, (letter) => letter.toUpperCase());
+}
+
 /** `X.member.N`, or `X.N` where it is flattened. An empty list is sent as `X=`. */
 function listFromForm(schema: Schema, node: FormNode, at: At): unknown[] {
   const item = schema.getValueSchema();
-  const holder = (schema.getMergedTraits() as FormTraits).xmlFlattened
-    ? node
-    : node.children.get((item.getMergedTraits() as FormTraits).xmlName ?? 'member');
+  const isFlat = at.naming === 'ec2' || (schema.getMergedTraits() as FormTraits).xmlFlattened;
+  const holder = isFlat ? node : node.children.get((item.getMergedTraits() as FormTraits).xmlName ?? 'member');
   return holder ? numbered(holder).map((child, index) => fromForm(item, child, { ...at, path: `${at.path}[${index}]` })) : [];
 }
 
