@@ -11,6 +11,10 @@ export interface Caller {
   readonly accessKeyId: string;
   readonly arn: string;
   readonly userId: string;
+  /** Policy documents that a user is held to. Without them and without a role: the account's administrator. */
+  readonly policies?: readonly string[];
+  /** The role that a session acts for, and the policy that narrows it. */
+  readonly role?: { readonly arn: string; readonly policy?: string };
 }
 
 /** What a handler is told beside its input. */
@@ -92,7 +96,7 @@ export interface Permission {
   /** ARNs; `*` where AWS can name no resource (Service Authorization Reference). All of them must be allowed. */
   readonly resources: readonly string[];
   /** Condition keys and their values, beside those that every request has: `iam:PassedToService`. */
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** A service of the sandbox: a table of functions, and what the wire must know of it. */

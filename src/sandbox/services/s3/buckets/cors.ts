@@ -1,8 +1,8 @@
 import type { CORSRule } from '@aws-sdk/client-s3';
+import { glob } from '../../../authorization/glob.ts';
 import { AwsError } from '../../../aws-error.ts';
 import { invalidRequest, malformedXml } from '../errors.ts';
 import { buckets, type S3Handler } from '../model.ts';
-import { glob } from '../policy/glob.ts';
 import { bucketNamed } from '../policy/guard.ts';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html

@@ -1,10 +1,11 @@
+import type { Context } from '../../../authorization/conditions.ts';
+import { evaluate } from '../../../authorization/evaluate.ts';
+import type { Statement } from '../../../authorization/statement.ts';
 import type { Caller } from '../../../service.ts';
 import type { World } from '../../../world/world.ts';
 import { accountBlock } from '../../s3control/account-block.ts';
 import type { AccessBlock, BucketRecord } from '../model.ts';
-import type { Context } from './conditions.ts';
-import { parsePolicy, type Statement } from './document.ts';
-import { evaluate } from './evaluate.ts';
+import { parsePolicy } from './document.ts';
 import { isPublic } from './public.ts';
 
 /** Something somebody wants to do to a bucket or an object in it. */

@@ -1,25 +1,15 @@
+import { isKnownOperator } from '../../../authorization/conditions.ts';
+import { glob } from '../../../authorization/glob.ts';
+import type { Conditions, Principals, Statement } from '../../../authorization/statement.ts';
 import { malformedPolicy } from '../errors.ts';
-import { isKnownConditionKey, isKnownOperator } from './conditions.ts';
-import { glob } from './glob.ts';
 import { actionsMatching } from './s3-actions.ts';
 
-/** Condition operator -> key -> values. */
-export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+// Keys of S3 that its own operations carry: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+const S3_KEYS =
+  /^s3:(prefix|delimiter|max-keys|versionid|locationconstraint|authtype|signatureage|signatureversion|tlsversion|resourceaccount|x-amz-[a-z0-9-]+|existingobjecttag\/.+|requestobjecttag\/.+|requestobjecttagkeys|bucket(tag\/.+)?|dataaccesspoint[a-z]+|object-lock-[a-z-]+|if-(none-)?match|objectcreationoperation)$/;
 
-/** Principals by kind; `AWS: ['*']` is everybody. */
-export type Principals = Readonly<Record<string, readonly string[]>>;
-
-/** A statement of a bucket policy, every one-or-many made many. */
-export interface Statement {
-  readonly effect: 'Allow' | 'Deny';
-  readonly principals: Principals;
-  readonly notPrincipals: boolean;
-  readonly actions: readonly string[];
-  readonly notActions: boolean;
-  readonly resources: readonly string[];
-  readonly notResources: boolean;
-  readonly conditions: Conditions;
-}
+const isKnownConditionKey = (key: string): boolean =>
+  /^(aws|kms|saml|sts|cognito[a-z-]*):/i.test(key) ? key.length > 4 : S3_KEYS.test(key.toLowerCase());
 
 const ELEMENTS = new Set([
   'Sid',

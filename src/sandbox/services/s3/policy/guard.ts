@@ -1,8 +1,8 @@
+import type { Context } from '../../../authorization/conditions.ts';
 import type { Call, Service } from '../../../service.ts';
 import { accessDenied, noSuchBucket } from '../errors.ts';
 import { type BucketRecord, buckets } from '../model.ts';
 import { isAllowed } from './access.ts';
-import type { Context } from './conditions.ts';
 import { PERMISSIONS } from './permissions.ts';
 
 /** What the guard reads of an input. */

@@ -1,4 +1,4 @@
-import type { Statement } from './document.ts';
+import type { Statement } from '../../../authorization/statement.ts';
 
 // Keys that make a grant to everybody a grant to somebody, when their values are fixed.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
@@ -28,7 +28,7 @@ export const isPublic = (statements: readonly Statement[]): boolean => statement
 
 function grantsToEverybody({ effect, principals, notPrincipals, conditions }: Statement): boolean {
   if (effect !== 'Allow') return false;
-  const everybody = notPrincipals || (principals.AWS ?? []).includes('*');
+  const everybody = notPrincipals || (principals?.AWS ?? []).includes('*');
   return (
     everybody &&
     !Object.entries(conditions).some(

@@ -1,4 +1,4 @@
-import { glob } from './glob.ts';
+import { glob } from '../../../authorization/glob.ts';
 
 // Actions that a bucket policy can name, by what they apply to:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html

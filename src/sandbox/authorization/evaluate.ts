@@ -1,16 +1,19 @@
-import type { Caller } from '../../../service.ts';
+import type { Caller } from '../service.ts';
 import { type Context, conditionsHold } from './conditions.ts';
-import type { Principals, Statement } from './document.ts';
 import { glob } from './glob.ts';
+import type { Principals, Statement } from './statement.ts';
+import { filledIn } from './variables.ts';
 
-/** One question to a bucket policy. */
+/** One question to a policy. */
 export interface Question {
   /** `s3:GetObject`. */
   readonly action: string;
-  /** ARN of the bucket or object. */
+  /** ARN of what it is done to; `*` where AWS names none. */
   readonly resource: string;
-  /** Undefined: nobody signed. */
-  readonly caller: Caller | undefined;
+  /** Undefined: nobody signed. Asked of policies that name principals. */
+  readonly caller: Pick<Caller, 'account' | 'arn'> | undefined;
+  /** The service that asks in its own name: `ecs-tasks.amazonaws.com`. */
+  readonly service?: string;
   readonly context: Context;
 }
 
@@ -27,27 +30,36 @@ export function evaluate(statements: readonly Statement[], question: Question): 
   return matching.length > 0 ? 'allow' : 'silent';
 }
 
-function matches(statement: Statement, { action, resource, caller, context }: Question): boolean {
+function matches(statement: Statement, question: Question): boolean {
+  const { action, resource, context } = question;
   const acts = statement.actions.some((pattern) => glob(pattern.toLowerCase(), action.toLowerCase()));
-  const names = statement.resources.some((pattern) => glob(pattern, resource));
+  const names = statement.resources.some((pattern) => {
+    const filled = filledIn(pattern, context);
+    return filled !== undefined && glob(filled, resource);
+  });
   return (
     acts !== statement.notActions &&
     names !== statement.notResources &&
-    isNamed(statement.principals, caller) !== statement.notPrincipals &&
+    (statement.principals === undefined || isNamed(statement.principals, question) !== statement.notPrincipals) &&
     conditionsHold(statement.conditions, context)
   );
 }
 
-function isNamed(principals: Principals, caller: Caller | undefined): boolean {
+function isNamed(principals: Principals, { caller, service }: Question): boolean {
+  if (service !== undefined) return (principals.Service ?? []).includes(service);
   const named = principals.AWS ?? [];
   if (named.includes('*')) return true;
-  if (caller === undefined) return false;
-  const { account, arn } = caller;
-  return named.some((name) => name === account || name === `arn:aws:iam::${account}:root` || name === arn || isRoleOf(name, arn));
+  return caller !== undefined && named.some((name) => isAccountOf(name, caller) || isHimself(name, caller.arn));
+}
+
+/** Whether a principal is the whole account of a caller. */
+export function isAccountOf(name: string, { account }: Pick<Caller, 'account'>): boolean {
+  return name === account || name === `arn:aws:iam::${account}:root`;
 }
 
 /** A session of a role counts as the role that a policy names. */
-function isRoleOf(name: string, arn: string): boolean {
+function isHimself(name: string, arn: string): boolean {
+  if (name === arn) return true;
   const session = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn);
   if (session === null) return false;
   const role = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(name);

@@ -1,14 +1,15 @@
 import { BlockList, isIP } from 'node:net';
-import type { Conditions } from './document.ts';
-import { glob } from './glob.ts';
+import { glob, spelledOut } from './glob.ts';
+import type { Conditions } from './statement.ts';
+import { filledIn } from './variables.ts';
 
 /** What is known of a request, by condition key in lower case; a key that isn't there has no value. */
 export type Context = Readonly<Record<string, readonly string[]>>;
 
 type Test = (actual: string, wanted: string) => boolean;
 
-const sameText: Test = (actual, wanted) => actual === wanted;
-const sameTextAnyCase: Test = (actual, wanted) => actual.toLowerCase() === wanted.toLowerCase();
+const sameText: Test = (actual, wanted) => actual === spelledOut(wanted);
+const sameTextAnyCase: Test = (actual, wanted) => actual.toLowerCase() === spelledOut(wanted).toLowerCase();
 const like: Test = (actual, wanted) => glob(wanted, actual);
 const number =
   (compare: (a: number, b: number) => boolean): Test =>
@@ -64,23 +65,22 @@ const NEGATED: Readonly<Record<string, Test>> = {
 
 const OPERATOR = /^(?:(ForAnyValue|ForAllValues):)?([A-Za-z]+?)(IfExists)?$/;
 
+/** Whether IAM knows a condition operator of that name. */
 export function isKnownOperator(operator: string): boolean {
   const name = OPERATOR.exec(operator)?.[2] ?? '';
   return name === 'Null' || name in POSITIVE || name in NEGATED;
 }
 
-// Keys of S3 that its own operations carry: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-const S3_KEYS =
-  /^s3:(prefix|delimiter|max-keys|versionid|locationconstraint|authtype|signatureage|signatureversion|tlsversion|resourceaccount|x-amz-[a-z0-9-]+|existingobjecttag\/.+|requestobjecttag\/.+|requestobjecttagkeys|bucket(tag\/.+)?|dataaccesspoint[a-z]+|object-lock-[a-z-]+|if-(none-)?match|objectcreationoperation)$/;
-
-export const isKnownConditionKey = (key: string): boolean =>
-  /^(aws|kms|saml|sts|cognito[a-z-]*):/i.test(key) ? key.length > 4 : S3_KEYS.test(key.toLowerCase());
-
 /** Whether every condition holds for a request. */
 export function conditionsHold(conditions: Conditions, context: Context): boolean {
   return Object.entries(conditions).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => holds(operator, context[key.toLowerCase()] ?? [], wanted)),
+    Object.entries(keys).every(([key, wanted]) => holds(operator, context[key.toLowerCase()] ?? [], valuesOf(wanted, context))),
   );
+}
+
+/** A value whose policy variable has no value fits nothing. */
+function valuesOf(wanted: readonly string[], context: Context): readonly string[] {
+  return wanted.flatMap((value) => filledIn(value, context) ?? []);
 }
 
 function holds(operator: string, actual: readonly string[], wanted: readonly string[]): boolean {

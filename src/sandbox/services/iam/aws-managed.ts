@@ -1,0 +1,44 @@
+/** A policy that AWS keeps for everybody. */
+export interface AwsManagedPolicy {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly version: string;
+  readonly created: string;
+  readonly updated: string;
+  readonly description: string;
+  readonly document: string;
+}
+
+/** Those that this course and the tutorial name: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html */
+const TASK_EXECUTION: AwsManagedPolicy = {
+  arn: 'arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy',
+  name: 'AmazonECSTaskExecutionRolePolicy',
+  path: '/service-role/',
+  id: 'ANPAJG4T4G4PV56DE72PY',
+  version: 'v1',
+  created: '2017-11-16T18:48:22Z',
+  updated: '2017-11-16T18:48:22Z',
+  description: 'Provides access to other AWS service resources that are required to run Amazon ECS tasks',
+  document: JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'ecr:GetAuthorizationToken',
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:GetDownloadUrlForLayer',
+          'ecr:BatchGetImage',
+          'logs:CreateLogStream',
+          'logs:PutLogEvents',
+        ],
+        Resource: '*',
+      },
+    ],
+  }),
+};
+
+/** By ARN. */
+export const AWS_MANAGED: ReadonlyMap<string, AwsManagedPolicy> = new Map([[TASK_EXECUTION.arn, TASK_EXECUTION]]);
