@@ -28,8 +28,12 @@ export interface Meter {
   digest(): Digest;
 }
 
-/** @param onBytes told after each piece how many bytes have come so far; what it throws ends the stream */
-export function meter(onBytes?: (size: number) => void): Meter {
+/**
+ * @param onBytes told after each piece how many bytes have come so far
+ * @param onEnd told when all have come, before the end goes on
+ *   (what either throws ends the stream with that error)
+ */
+export function meter(onBytes?: (size: number) => void, onEnd?: () => void): Meter {
   const hash = createHash('sha256');
   let size = 0;
   const stream = new Transform({
@@ -39,6 +43,14 @@ export function meter(onBytes?: (size: number) => void): Meter {
       try {
         onBytes?.(size);
         done(null, chunk);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    flush(done) {
+      try {
+        onEnd?.();
+        done();
       } catch (error) {
         done(error as Error);
       }
