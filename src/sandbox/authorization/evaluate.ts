@@ -15,6 +15,8 @@ export interface Question {
   /** The service that asks in its own name: `ecs-tasks.amazonaws.com`. */
   readonly service?: string;
   readonly context: Context;
+  /** A principal that is the caller's whole account doesn't count as the caller. */
+  readonly byName?: boolean;
 }
 
 /** What a policy says of a request; `silent` is neither allowed nor denied. */
@@ -45,15 +47,15 @@ function matches(statement: Statement, question: Question): boolean {
   );
 }
 
-function isNamed(principals: Principals, { caller, service }: Question): boolean {
+function isNamed(principals: Principals, { caller, service, byName = false }: Question): boolean {
   if (service !== undefined) return (principals.Service ?? []).includes(service);
   const named = principals.AWS ?? [];
   if (named.includes('*')) return true;
-  return caller !== undefined && named.some((name) => isAccountOf(name, caller) || isHimself(name, caller.arn));
+  return caller !== undefined && named.some((name) => (!byName && isAccountOf(name, caller)) || isHimself(name, caller.arn));
 }
 
 /** Whether a principal is the whole account of a caller. */
-export function isAccountOf(name: string, { account }: Pick<Caller, 'account'>): boolean {
+function isAccountOf(name: string, { account }: Pick<Caller, 'account'>): boolean {
   return name === account || name === `arn:aws:iam::${account}:root`;
 }
 

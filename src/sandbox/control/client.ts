@@ -72,6 +72,8 @@ export function sandboxControl(access: ControlAccess, { timeout = 60_000 }: { ti
     liftFaults: () => ask<object>('DELETE', '/faults'),
     /** Keys of one more account (or of one more user of a known one). */
     addAccount: (options: { account?: string; user?: string } = {}) => ask<Credential>('POST', '/accounts', options),
+    /** Keys of one more user of the world's own account, who may do what these policy documents allow, and nothing else. */
+    addUser: (options: { policies: readonly object[]; user?: string }) => ask<Credential>('POST', '/users', options),
     stop: () => ask<object>('POST', '/stop'),
   };
 }

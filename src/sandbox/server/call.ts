@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authorize } from '../authorization/authorize.ts';
+import { keyOf, tokenTrouble } from '../authorization/keys.ts';
 import { AwsError } from '../aws-error.ts';
 import { checkConstraints } from '../constraints/check.ts';
 import { folderTrouble, SandboxError } from '../sandbox-error.ts';
 import type { Call, Caller, Service } from '../service.ts';
 import { readInput } from '../wire/read-input.ts';
 import { openRequest } from '../wire/request.ts';
+import { refuse } from '../wire/signature/refusals.ts';
 import { notSigned, verifySignature } from '../wire/signature/verify.ts';
 import type { Match, Signature, WireRequest, WireResponse } from '../wire/types.ts';
 import type { Wire } from '../wire/wire.ts';
 import { writeError } from '../wire/write-error.ts';
 import { writeOutput } from '../wire/write-output.ts';
 import { pause } from '../world/clock.ts';
-import { callerOf } from '../world/credentials.ts';
 import type { OpenWorld } from '../world/open-world.ts';
 import { cut, send } from './answer.ts';
 import type { FaultPlan, Hit } from './faults/plan.ts';
@@ -124,10 +125,14 @@ function identify(request: WireRequest, progress: Progress, world: OpenWorld): S
   const { match } = progress;
   if (!match) return undefined;
   // Clients sign by this machine's clock, wherever the world's stands.
-  const secretFor = (accessKeyId: string) => world.credentials.find(accessKeyId)?.secretAccessKey;
+  const secretFor = (accessKeyId: string) => keyOf(world, accessKeyId)?.secretAccessKey;
   const signature = verifySignature({ request, match, now: new Date(), secretFor });
-  const credential = signature && world.credentials.find(signature.accessKeyId);
-  if (credential) progress.caller = callerOf(credential);
+  const key = signature && keyOf(world, signature.accessKeyId);
+  if (key) {
+    const trouble = tokenTrouble(key, signature.sessionToken, world.clock.now());
+    if (trouble) throw refuse(match.protocol, trouble);
+    progress.caller = key.caller;
+  }
   const open = match.service.publicOperations;
   if (!signature && open !== 'all' && !open?.includes(match.operation)) throw notSigned(match);
   return signature;

@@ -11,13 +11,18 @@ export interface AccessKey {
 export interface Credential extends AccessKey {
   readonly account: string;
   readonly user: string;
+  /** The policy documents that the user is held to; without them it is the account's administrator. */
+  readonly policies?: readonly string[];
 }
+
+/** Whose key is drawn: somebody of an account of its own when none is named. */
+export type NewUser = Partial<Pick<Credential, 'account' | 'user' | 'policies'>>;
 
 /** The keys this sandbox gave out. They outlive a restore and a reset: clients hold them. */
 export interface Credentials {
   find(accessKeyId: string): Credential | undefined;
-  /** Draws a key of one more user; of an account of its own when none is named. */
-  add(options?: { account?: string; user?: string }): Credential;
+  /** Draws a key of one more user. */
+  add(options?: NewUser): Credential;
   all(): readonly Credential[];
   close(): void;
 }
@@ -37,8 +42,8 @@ export function openCredentials(file: string, owner: Credential, options: { read
   const added = openCollection<Credential>(file, options);
   return {
     find: (accessKeyId) => (accessKeyId === owner.accessKeyId ? owner : added.get(accessKeyId)),
-    add({ account = String(randomInt(200_000_000_000, 999_999_999_999)), user = 'other' } = {}) {
-      const credential = { ...drawAccessKey(), account, user };
+    add({ account = String(randomInt(200_000_000_000, 999_999_999_999)), user = 'other', policies } = {}) {
+      const credential: Credential = { ...drawAccessKey(), account, user, ...(policies && { policies }) };
       added.set(credential.accessKeyId, credential);
       return credential;
     },
@@ -54,5 +59,6 @@ export function callerOf(credential: Credential): Caller {
     accessKeyId: credential.accessKeyId,
     arn: `arn:aws:iam::${credential.account}:user/${credential.user}`,
     userId: `AIDA${credential.accessKeyId.slice(4)}`,
+    ...(credential.policies && { policies: credential.policies }),
   };
 }

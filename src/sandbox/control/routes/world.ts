@@ -1,3 +1,4 @@
+import { parsePolicyDocument } from '../../authorization/policy-document.ts';
 import { dropState, putBack, snapshotNames, takeSnapshot } from '../../world/snapshots.ts';
 import { ControlError, type Route } from '../route.ts';
 
@@ -29,4 +30,25 @@ export const worldRoutes: readonly Route[] = [
       return world.credentials.add({ ...(account !== undefined && { account }), ...(typeof user === 'string' && { user }) });
     },
   },
+  {
+    method: 'POST',
+    path: '/users',
+    run({ body: { policies, user = 'held-to-policies' } }, { world }) {
+      if (typeof user !== 'string' || !/^[\w+=,.@-]{1,64}$/.test(user))
+        throw new ControlError(400, "A user's name is up to 64 letters.");
+      if (!Array.isArray(policies)) throw new ControlError(400, '`policies` is a list of policy documents.');
+      return world.credentials.add({ account: world.account, user, policies: policies.map(checkedDocument) });
+    },
+  },
 ];
+
+/** A policy document as text. @throws ControlError when IAM wouldn't take it */
+function checkedDocument(document: unknown): string {
+  const text = JSON.stringify(document);
+  try {
+    parsePolicyDocument(text, 'identity');
+    return text;
+  } catch (error) {
+    throw new ControlError(400, error instanceof Error ? error.message : String(error));
+  }
+}

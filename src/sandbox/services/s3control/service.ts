@@ -40,6 +40,13 @@ export const s3control: Service = {
   apiVersion: '2018-08-20',
   schemas: () => import('@aws-sdk/client-s3-control'),
   operations,
+  permissions: (operation) => [
+    // Reading and writing the account's setting; AWS knows no resource to name for either.
+    {
+      action: operation === 'GetPublicAccessBlock' ? 's3:GetAccountPublicAccessBlock' : 's3:PutAccountPublicAccessBlock',
+      resources: ['*'],
+    },
+  ],
 };
 
 function ownAccount(asked: string | undefined, { caller }: Call): string {

@@ -35,6 +35,7 @@ export function taggingService(others: () => readonly Service[]): Service {
     targetPrefix: 'ResourceGroupsTaggingAPI_20170126',
     schemas: () => import('@aws-sdk/client-resource-groups-tagging-api'),
     operations,
+    permissions: () => [{ action: 'tag:GetResources', resources: ['*'] }],
     afterChange: (world) => noteDeletions(world, memory, () => present(world)),
   };
 }

@@ -2,7 +2,17 @@ import { AwsError } from '../../aws-error.ts';
 import type { Protocol } from '../../service.ts';
 
 /** Why a signature isn't accepted. */
-export type Refusal = 'missing' | 'unknown-key' | 'mismatch' | 'skewed' | 'malformed' | 'not-whole' | 'expired';
+export type Refusal =
+  | 'missing'
+  | 'unknown-key'
+  | 'mismatch'
+  | 'skewed'
+  | 'malformed'
+  | 'not-whole'
+  | 'expired'
+  /** The session token isn't the one of the key. */
+  | 'wrong-token'
+  | 'expired-token';
 
 type Answer = readonly [code: string, status: number, message: string];
 
@@ -23,6 +33,8 @@ const S3: Readonly<Record<Refusal, Answer>> = {
   malformed: ['AuthorizationHeaderMalformed', 400, 'The authorization header that you provided is not valid.'],
   'not-whole': ['AccessDenied', 403, 'There were headers present in the request which were not signed'],
   expired: ['AccessDenied', 403, 'Request has expired'],
+  'wrong-token': ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
+  'expired-token': ['ExpiredToken', 400, 'The provided token has expired.'],
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
@@ -34,6 +46,8 @@ const QUERY: Readonly<Record<Refusal, Answer>> = {
   malformed: ['IncompleteSignature', 400, 'The authorization of the request is not of the form that AWS signatures have.'],
   'not-whole': ['IncompleteSignature', 400, 'Host and date must be among the signed headers.'],
   expired: ['SignatureDoesNotMatch', 403, 'Signature expired: the URL is past its time.'],
+  'wrong-token': ['InvalidClientTokenId', 403, UNKNOWN_KEY],
+  'expired-token': ['ExpiredToken', 403, 'The security token included in the request is expired'],
 };
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
@@ -45,6 +59,8 @@ const JSON_CODES: Readonly<Record<Refusal, string>> = {
   malformed: 'IncompleteSignatureException',
   'not-whole': 'IncompleteSignatureException',
   expired: 'InvalidSignatureException',
+  'wrong-token': 'UnrecognizedClientException',
+  'expired-token': 'ExpiredTokenException',
 };
 
 /** EC2 has one code for whatever is wrong with a signature: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
@@ -67,6 +83,7 @@ function answerOf(protocol: Protocol, reason: Refusal): Answer {
     case 'awsQuery':
       return [queryCode, queryStatus, message];
     case 'ec2Query':
+      if (reason === 'expired-token') return ['RequestExpired', 400, 'Request has expired.'];
       return reason === 'missing' ? [queryCode, queryStatus, message] : [EC2_FAILURE, 401, message];
     case 'awsJson1_0':
     case 'awsJson1_1':

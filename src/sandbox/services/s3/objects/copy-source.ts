@@ -1,7 +1,7 @@
 import type { Call } from '../../../service.ts';
 import { accessDenied, invalidArgument } from '../errors.ts';
 import type { BucketRecord, StoredObject } from '../model.ts';
-import { bucketNamed, mayDo } from '../policy/guard.ts';
+import { bucketNamed, demand } from '../policy/guard.ts';
 import { checkCopySource } from './conditions.ts';
 import { findObject } from './find.ts';
 
@@ -36,7 +36,7 @@ export function findCopySource(input: CopySourceInput, call: Call): CopySource {
     );
   const bucket = bucketNamed(call, name);
   if (input.ExpectedSourceBucketOwner !== undefined && input.ExpectedSourceBucketOwner !== bucket.owner) throw accessDenied();
-  if (!mayDo(call, bucket, versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', key)) throw accessDenied();
+  demand(call, bucket, versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', key);
   const object = findObject(call, bucket, key, versionId);
   checkCopySource(object, {
     IfMatch: input.CopySourceIfMatch,

@@ -1,8 +1,8 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { World } from '../../../world/world.ts';
-import { accessDenied, invalidRequest, malformedXml } from '../errors.ts';
+import { invalidRequest, malformedXml } from '../errors.ts';
 import type { BucketRecord, S3Handler } from '../model.ts';
-import { bucketNamed, mayDo } from '../policy/guard.ts';
+import { bucketNamed, demand } from '../policy/guard.ts';
 import { checkWrite } from './conditions.ts';
 import { current, mark, remove } from './versions.ts';
 
@@ -49,7 +49,7 @@ export const deleteObjects: S3Handler<'DeleteObjects'> = (input, call) => {
     const versioned = VersionId === undefined ? {} : { VersionId };
     try {
       const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
-      if (!mayDo(call, bucket, action, key)) throw accessDenied();
+      demand(call, bucket, action, key);
       checkWrite(current(call.world, bucket.name, key), key, { IfMatch: ETag });
       const { DeleteMarker, VersionId: id } = deleteKey(call.world, bucket, key, VersionId);
       const marker =

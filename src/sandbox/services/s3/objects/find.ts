@@ -1,8 +1,8 @@
 import { AwsError } from '../../../aws-error.ts';
 import type { Call } from '../../../service.ts';
-import { accessDenied, invalidArgument, noSuchKey, noSuchVersion } from '../errors.ts';
+import { invalidArgument, noSuchKey, noSuchVersion } from '../errors.ts';
 import { type BucketRecord, objects, type StoredObject } from '../model.ts';
-import { mayDo } from '../policy/guard.ts';
+import { demand } from '../policy/guard.ts';
 import { newest } from './versions.ts';
 
 /**
@@ -20,7 +20,7 @@ export function findObject(call: Call, bucket: BucketRecord, key: string, versio
   // Who may not list the bucket isn't told whether a key exists:
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax (Permissions)
   const mayKnow = versionId === undefined ? 's3:ListBucket' : 's3:ListBucketVersions';
-  if (!mayDo(call, bucket, mayKnow)) throw accessDenied();
+  demand(call, bucket, mayKnow);
   if (version?.deleteMarker) throw behindMarker(key, version.versionId, versionId !== undefined, version.modified);
   if (versionId === undefined) throw noSuchKey(key);
   // Ids of ours are `null` or 32 characters; AWS tells a bad one from one that isn't there.
