@@ -1,6 +1,7 @@
 import type { CourseTools } from '../src/aws/tools.ts';
 import { defineCourse } from '../src/course/course.ts';
 import { website } from './1-website/index.ts';
+import { choices } from './choices.ts';
 import { glossary } from './glossary/index.ts';
 import { projects } from './projects.ts';
 import { sweep, sweepPermissions } from './sweep.ts';
@@ -9,7 +10,7 @@ import { sweep, sweepPermissions } from './sweep.ts';
 export const course = defineCourse<CourseTools>({
   id: 'mythical-mysfits',
   version: 1,
-  choices: [],
+  choices,
   modules: [website],
   glossary,
   permissions: () => sweepPermissions,

@@ -52,12 +52,13 @@ function option(operation: Operation, name: string, value: unknown, path: string
   const schema = operation.inputs.get(name);
   const flag = `--${cliName(name)}`;
   if (schema?.isBlobSchema()) return [`${flag}=${shellQuote(blobArgument(schema, value, path))}`];
+  if (path !== undefined) return [`${flag}=${shellQuote(`file://${path}`)}`];
   if (typeof value === 'boolean') return [value ? flag : `--no-${cliName(name)}`];
   const plain = cliValue(value, schema, name);
   return [`${flag}=${shellQuote(typeof plain === 'object' ? JSON.stringify(plain) : String(plain))}`];
 }
 
-/** The CLI reads a stream from a plain path, any other blob from `fileb://`; bytes without a file are only told by their size. */
+/** The CLI reads a stream from a plain path, any other blob from `fileb://` (and texts from `file://`); bytes without a file are only told by their size. */
 function blobArgument(schema: NormalizedSchema, value: unknown, path: string | undefined): string {
   const file = path ?? shownBytes(value);
   return schema.isStreaming() ? file : `fileb://${file}`;

@@ -54,14 +54,19 @@ const readWhole = 1024 * 1024;
 /** A fresh command for one attempt: a stream can be sent only once. */
 async function openedCommand(request: AwsRequest): Promise<object> {
   const input: Record<string, unknown> = { ...request.command.input };
+  const { inputs } = operationOf(request.command);
   for (const [member, path] of Object.entries(request.files)) {
     try {
+      if (!inputs.get(member)?.isBlobSchema()) {
+        input[member] = await readFile(path, 'utf8');
+        continue;
+      }
       const { size } = await stat(path);
       if (size <= readWhole) {
         input[member] = await readFile(path);
       } else {
         input[member] = createReadStream(path);
-        if (operationOf(request.command).inputs.has('ContentLength')) input.ContentLength ??= size;
+        if (inputs.has('ContentLength')) input.ContentLength ??= size;
       }
     } catch (cause) {
       throw new ExplainedError({

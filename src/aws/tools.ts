@@ -24,6 +24,11 @@ export interface CourseTools {
    * @throws ExplainedError after `seconds`, with what it was waiting for; the signal's reason when stopped
    */
   readonly until: <Value>(options: WaitOptions<Value>) => Promise<Value>;
+  /**
+   * What only a look at AWS can tell before a request can be written down. A plan sends nothing: it takes the
+   * placeholder instead.
+   */
+  readonly lookUp: <Value>(look: () => Promise<Value>, placeholder: Value) => Promise<Value>;
   /** The learner's own files, absolute paths. */
   readonly files: LearnersFiles;
 }
@@ -60,6 +65,7 @@ export function createTools({ session, files, step, signal, log, onCall, note }:
     target: session.target,
     files,
     send: (request) => sendRequest(request, { session, signal, step, onCall: record }),
+    lookUp: (look) => look(),
     until: (options) => until({ ...(note === undefined ? {} : { note }), ...options }, { target: session.target, signal }),
   };
 }

@@ -1,5 +1,6 @@
 import { findingLines } from '../ui/screens/finding-lines.ts';
 import type { Command } from './command.ts';
+import { chosen } from './context/choices.ts';
 import { knownPlace } from './context/choose-place.ts';
 import { quietTools } from './context/course-parts.ts';
 import { openWorld } from './context/open-world.ts';
@@ -46,7 +47,8 @@ export const doctor: Command = async (context) => {
       const { session, close } = await opening;
       const tools = quietTools(session, workspace.files, new AbortController().signal);
       const project = state?.project ?? 'mysfits-xxxxxx';
-      for (const checkup of accountCheckups({ session, tools, course, project })) await tell(examine(checkup));
+      const choices = chosen(context, course.choices, state);
+      for (const checkup of accountCheckups({ session, tools, course, project, choices })) await tell(examine(checkup));
       close();
     }
   } else if (place === undefined && readable) {

@@ -8,6 +8,7 @@ import { writeSettings } from '../workspace/settings.ts';
 import { ask } from './ask.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { answer } from './context/answers.ts';
+import { chosen } from './context/choices.ts';
 import { worldOf } from './context/choose-place.ts';
 import { cardsFor, quietTools } from './context/course-parts.ts';
 import { hold, tellTakeOver } from './context/hold.ts';
@@ -53,16 +54,17 @@ async function look(context: CommandContext, memory: Memory, { at }: OpenWorld, 
   }
   const older = standing.state ?? backup;
   const former = older?.project === project ? older : undefined;
+  const choices = chosen(context, course.choices, former);
   const recovery = await lookAgain({
     course,
     folder: standing.workspace.home,
     project,
-    choices: former?.choices ?? Object.fromEntries(course.choices.map(({ id, preselected }) => [id, preselected])),
+    choices,
     traces,
     former,
     at,
     tools: () => tools,
-    card: cardsFor(at.region),
+    card: cardsFor(at.region, choices),
     emit: () => {},
     stop,
   });

@@ -93,8 +93,11 @@ async function help(
 
 /** The flags of all commands, each once, with the commands that take it. */
 function allFlags(): KnownFlag[] {
-  const own = commands.flatMap(({ name, flags = [] }) => flags.map((flag) => ({ ...flag, commands: [name] })));
-  return [...globalFlags, ...own];
+  const own = new Map<string, KnownFlag>();
+  for (const { name, flags = [] } of commands) {
+    for (const flag of flags) own.set(flag.name, { ...flag, commands: [...(own.get(flag.name)?.commands ?? []), name] });
+  }
+  return [...globalFlags, ...own.values()];
 }
 
 /** What a hint has to say again so that it means the same workspace and the same AWS. */

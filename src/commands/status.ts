@@ -16,7 +16,7 @@ export const status: Command = async (here) => {
     return await start(here);
   }
   const sight = Object.keys(state.rows).length === 0 ? nothingToSee : await lookAround(context, standing, state);
-  const view = statusView({ course, standing, state, sight, card: cardsFor(state.region), now: Date.now() });
+  const view = statusView({ course, standing, state, sight, card: cardsFor(state.region, state.choices), now: Date.now() });
   context.screen.show({
     document: view,
     lines: (style) => statusLines(view, style, { world: worldOf(state.place), hint: context.hint }),

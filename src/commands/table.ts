@@ -1,5 +1,7 @@
+import { choices } from '../../steps/choices.ts';
 import type { KnownFlag } from './arguments/parse.ts';
 import type { Command } from './command.ts';
+import { choiceFlags } from './context/choices.ts';
 
 export const groups = ['Learn', 'Look', 'Clean up', 'Trouble'] as const;
 
@@ -31,7 +33,7 @@ export const commands: readonly CommandCard[] = [
       'Modules: website.',
     ],
     examples: ['up --rehearse', 'up --aws --profile me --region eu-west-1 --yes', 'up --through website'],
-    flags: [{ name: 'through', value: 'MODULE', help: 'The last module to build' }],
+    flags: [{ name: 'through', value: 'MODULE', help: 'The last module to build' }, ...choiceFlags(choices)],
     words: 0,
     load: async () => (await import('./up.ts')).up,
   },
@@ -41,6 +43,7 @@ export const commands: readonly CommandCard[] = [
     summary: 'Show every step, its calls, usual time and price; write nothing',
     details: ['Names that AWS gives out stand as placeholders. Nothing is sent and nothing is written.'],
     examples: ['plan', 'plan --json'],
+    flags: choiceFlags(choices),
     words: 0,
     load: async () => (await import('./plan.ts')).plan,
   },

@@ -83,7 +83,7 @@ async function tearDown(
       store,
       at: world.at,
       tools,
-      card: cardsFor(world.at.region),
+      card: cardsFor(world.at.region, state.choices),
       emit,
       stop,
       ...(modules === undefined ? {} : { modules }),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { NameTakenError } from '../course/errors.ts';
 import type { Emit } from '../engine/events.ts';
 import type { RunSummary } from '../engine/run.ts';
@@ -9,6 +10,7 @@ import { drawProjectId } from '../workspace/project-id.ts';
 import { writeSettings } from '../workspace/settings.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { answer } from './context/answers.ts';
+import { chosen } from './context/choices.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
 import { cardsFor, loggedTools } from './context/course-parts.ts';
 import { type Held, hold, tellTakeOver } from './context/hold.ts';
@@ -29,6 +31,8 @@ export const up: Command = async (context) => {
   const through = flagText(context.flags.through);
   if (through !== undefined) moduleNamed(course, through);
   const standing = await readStanding(context);
+  // An option that isn't offered is told before anything is begun.
+  chosen(context, course.choices, standing.state);
   refuseWhatItsFolderLost(standing);
   const place = await choosePlace(context, standing);
   if (place !== 'sandbox') mustBeAllowedToBuild(context);
@@ -73,6 +77,8 @@ async function build({ context, standing, world, held, filled }: Build): Promise
     let state = await readState(workspace.home, held.lock);
     for (let drawn = 1; ; drawn++) {
       const store: StateStore = state ? openState(workspace.home, state) : await begin(held, standing, world);
+      const choices = chosen(context, course.choices, store.state);
+      if (!isDeepStrictEqual(choices, store.state.choices)) await store.change({ choices });
       await saveSettings(context, standing, world, store.state.project);
       if (drawn === 1) screen.remark(headline(context, standing, store.state, filled));
       const summary = await runUp({
@@ -80,7 +86,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
         store,
         at: world.at,
         tools,
-        card: cardsFor(world.at.region),
+        card: cardsFor(world.at.region, choices),
         emit: watch,
         stop: held.stop,
         ...context.pauses,
@@ -105,7 +111,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
   }
 
   async function begin({ lock }: Held, { workspace: { home } }: Standing, { at }: OpenWorld): Promise<StateStore> {
-    const choices = Object.fromEntries(course.choices.map(({ id, preselected }) => [id, preselected]));
+    const choices = chosen(context, course.choices, undefined);
     return await createState(lock, home, { ...at, project: drawProjectId(), courseVersion: course.version, choices });
   }
 }

@@ -65,6 +65,10 @@ export interface Choice {
   readonly title: string;
   readonly options: readonly { readonly value: string; readonly title: string }[];
   readonly preselected: string;
+  /** Id of the step after whose story it is asked, before the step is begun. A course without that step doesn't ask. */
+  readonly step?: string;
+  /** True where it is a parameter of that step, and can be changed in place while the step stands. */
+  readonly parameter?: boolean;
 }
 
 export interface Course<Tools> {

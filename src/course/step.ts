@@ -44,6 +44,9 @@ export interface Link {
   readonly url: string;
 }
 
+/** What the learner chose, by the choice's id. */
+export type Choices = Readonly<Record<string, string>>;
+
 /** Any step, where its own types don't matter. */
 // biome-ignore lint/suspicious/noExplicitAny: a step's own types meet again in defineStep; a graph holds steps of every shape
 export type AnyStep<Tools = any> = Step<Tools, any, any, any>;
@@ -70,8 +73,13 @@ export interface StepContext<N extends Needs> {
   readonly needs: NeedsOutputs<N>;
   /** Recorded outputs of the steps that modify this one, by step id: what an owner renders its whole from. */
   readonly modifiers: Readonly<Record<string, AnyOutputs>>;
+  /**
+   * By the id of a step whose resource this one changes: recorded outputs of the other steps that change it. With its
+   * own among them it can write the owner's resource whole.
+   */
+  readonly others: Readonly<Record<string, Readonly<Record<string, AnyOutputs>>>>;
   /** What the learner chose. */
-  readonly choices: Readonly<Record<string, string>>;
+  readonly choices: Choices;
   /**
    * Aborted when the run is asked to stop. Waits end with it (they throw its reason); a call that has been sent
    * is never cut by it. A step that sends many calls looks at it between two.
@@ -123,8 +131,8 @@ export interface Step<Tools, N extends Needs, Shape extends OutputShape, Request
   /** What is set at birth and belongs to another hand from then on. */
   readonly yields?: readonly string[];
   readonly takes: Takes;
-  /** Keys into assets/prices.json. */
-  readonly costs?: readonly string[];
+  /** Keys into assets/prices.json; where the choices decide what is made, a function of them. Read it by `costsOf`. */
+  readonly costs?: readonly string[] | ((choices: Choices) => readonly string[]);
   /** Physical name of the resource; `<project>-<step id>` if left out. */
   readonly resourceName?: (context: { readonly project: string; readonly needs: HalfKnown<N> }) => string;
   /** What is known of the outputs before the resource exists; the rest is shown as named placeholders. */
@@ -140,7 +148,9 @@ export interface Step<Tools, N extends Needs, Shape extends OutputShape, Request
    * Called for the steps that don't stand yet; only reads.
    * @throws ExplainedError of kind `preflight`, which says what is in the way and where to change it
    */
-  readonly preflight?: (context: Tools & { readonly project: string; readonly signal: AbortSignal }) => Promise<void>;
+  readonly preflight?: (
+    context: Tools & { readonly project: string; readonly choices: Choices; readonly signal: AbortSignal },
+  ) => Promise<void>;
   /** The mutating calls of a first creation. The preview shows them, and `ensure` sends them. */
   readonly requests: (context: Tools & StepContext<N>) => Requests | Promise<Requests>;
   /**
@@ -175,6 +185,11 @@ export function stepDefiner<Tools>() {
 /** The tags that mark a resource as a project's, a module's and a step's. The key fits every AWS service's pattern. */
 export function tagsOf(project: string, moduleId: string, stepId: string): Record<string, string> {
   return { 'mysfits:project': project, 'mysfits:module': moduleId, 'mysfits:step': stepId };
+}
+
+/** What a step costs with the given choices: keys into assets/prices.json, one as often as it is paid. */
+export function costsOf({ costs = [] }: Pick<AnyStep, 'costs'>, choices: Choices): readonly string[] {
+  return typeof costs === 'function' ? costs(choices) : costs;
 }
 
 /** The physical name of a step's resource. */

@@ -12,7 +12,7 @@ export interface Obstacle {
 
 /** Lets every step that doesn't stand yet look for what would stop it, side by side, before anything is touched. */
 export async function findObstacles<Tools>(run: Running<Tools>, ids: readonly string[]): Promise<readonly Obstacle[]> {
-  const { project, rows } = run.store.state;
+  const { project, rows, choices } = run.store.state;
   const looks = ids.map(async (id): Promise<Obstacle[]> => {
     const row = rows[id];
     const { step } = nodeOf(run, id);
@@ -21,7 +21,7 @@ export async function findObstacles<Tools>(run: Running<Tools>, ids: readonly st
     const note = (text: string) => run.say({ type: 'step-note', step: id, text });
     try {
       const tools = run.tools({ step: id, signal: run.stop, note, emit: run.say });
-      await step.preflight({ ...tools, project, signal: run.stop });
+      await step.preflight({ ...tools, project, choices, signal: run.stop });
       return [];
     } catch (error) {
       return [{ step: id, error, ms: Math.round(performance.now() - started) }];

@@ -4,21 +4,21 @@ import type { Session } from '../../aws/session.ts';
 import { type CourseTools, createTools, type LearnersFiles } from '../../aws/tools.ts';
 import type { CourseModule } from '../../course/course.ts';
 import type { AnyOutputs } from '../../course/outputs.ts';
-import type { AnyStep } from '../../course/step.ts';
+import { type AnyStep, type Choices, costsOf } from '../../course/step.ts';
 import type { StepCard } from '../../engine/events.ts';
 import type { ToolsFor } from '../../engine/run.ts';
 import type { State } from '../../engine/state/row.ts';
 import type { OpenWorld } from './open-world.ts';
 
-/** Makes the cards by which screens know the steps, priced for a region. */
-export function cardsFor(region: string): (step: AnyStep<CourseTools>, module: string) => StepCard {
+/** Makes the cards by which screens know the steps, priced for a region and for what was chosen. */
+export function cardsFor(region: string, choices: Choices): (step: AnyStep<CourseTools>, module: string) => StepCard {
   return (step, module) => ({
     id: step.id,
     title: step.title,
     service: step.service,
     module,
     takes: step.takes,
-    perHour: perHour(step.costs ?? [], region).usd,
+    perHour: perHour(costsOf(step, choices), region).usd,
     ...(step.partOf ? { partOf: step.partOf.id } : {}),
   });
 }

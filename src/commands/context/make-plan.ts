@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type PlannedStep, plan } from '../../engine/plan.ts';
 import type { CommandContext } from '../command.ts';
 import { answer } from './answers.ts';
+import { chosen } from './choices.ts';
 import { cardsFor } from './course-parts.ts';
 import { planningTools } from './planning-tools.ts';
 import type { Standing } from './standing.ts';
@@ -28,7 +29,7 @@ export async function makePlan(context: CommandContext, { state, settings, works
         clicks: join(shell.packageRoot, given.clicks),
       };
   const tools = planningTools({ account: state?.account ?? '<account>', region, files });
-  const choices = state?.choices ?? Object.fromEntries(course.choices.map(({ id, preselected }) => [id, preselected]));
-  const steps = await plan({ course, project, choices, state, tools: () => tools, card: cardsFor(region) });
+  const choices = chosen(context, course.choices, state);
+  const steps = await plan({ course, project, choices, state, tools: () => tools, card: cardsFor(region, choices) });
   return { project, region, steps };
 }

@@ -17,6 +17,7 @@ export function planningTools({ account, region, files }: PlannedWhere): CourseT
     region,
     files,
     send: unreachable,
+    lookUp: async (_look, placeholder) => placeholder,
     until: unreachable,
     target: {
       kind: 'aws',

@@ -1,6 +1,7 @@
 import { perHour } from '../../aws/prices.ts';
 import type { CourseTools } from '../../aws/tools.ts';
 import type { Course } from '../../course/course.ts';
+import { costsOf } from '../../course/step.ts';
 import type { State } from '../../engine/state/row.ts';
 import { isWorkspace } from '../../workspace/find-workspace.ts';
 import type { IndexEntry, WorkspaceIndex } from '../../workspace/workspace-index.ts';
@@ -9,7 +10,10 @@ import type { Standing } from './standing.ts';
 /** US dollars an hour of everything a state records. */
 export function perHourOf(course: Course<CourseTools>, state: State): number {
   const steps = course.modules.flatMap((module) => module.steps);
-  return steps.reduce((sum, { id, costs = [] }) => sum + (state.rows[id] ? perHour(costs, state.region).usd : 0), 0);
+  return steps.reduce(
+    (sum, step) => sum + (state.rows[step.id] ? perHour(costsOf(step, state.choices), state.region).usd : 0),
+    0,
+  );
 }
 
 /**

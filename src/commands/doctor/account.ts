@@ -2,6 +2,7 @@ import type { Session } from '../../aws/session.ts';
 import type { CourseTools } from '../../aws/tools.ts';
 import type { Course } from '../../course/course.ts';
 import { ExplainedError } from '../../course/errors.ts';
+import type { Choices } from '../../course/step.ts';
 import type { Checkup } from './checkup.ts';
 
 export interface AccountOptions {
@@ -10,15 +11,16 @@ export interface AccountOptions {
   readonly course: Course<CourseTools>;
   /** The project whose names are looked for; any name will do where nothing was built. */
   readonly project: string;
+  readonly choices: Choices;
 }
 
 /** By how much a clock may be wrong: AWS refuses signatures that are five minutes off (IAM User Guide, "Signing AWS API requests"). */
 const clockTolerance = 5 * 60_000;
 
 /** What can be seen of an account without changing anything in it. */
-export function accountCheckups({ session, tools, course, project }: AccountOptions): Checkup[] {
+export function accountCheckups({ session, tools, course, project, choices }: AccountOptions): Checkup[] {
   const { signal } = new AbortController();
-  const context = { ...tools, project, signal };
+  const context = { ...tools, project, choices, signal };
   const steps = course.modules.flatMap((module) => module.steps);
   return [
     { about: 'Credentials', look: async () => `Credentials of ${session.arn}` },

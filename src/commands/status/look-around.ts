@@ -32,7 +32,7 @@ export async function lookAround(context: CommandContext, standing: Standing, st
         folder: workspace.home,
         at: world.at,
         tools: () => tools,
-        card: cardsFor(state.region),
+        card: cardsFor(state.region, state.choices),
         emit: () => {},
         stop: signal,
       });

@@ -180,7 +180,7 @@ function boxesOf(state: State | undefined): Record<string, BoxState> {
 /** What runs by the hour already. A rehearsal's meter stands still: nothing is spent. */
 function runningIn(state: State | undefined) {
   if (state === undefined || state.place === 'sandbox') return [];
-  const card = cardsFor(state.region);
+  const card = cardsFor(state.region, state.choices);
   return course.modules.flatMap((module) =>
     module.steps.flatMap((step) => {
       const row = state.rows[step.id];
