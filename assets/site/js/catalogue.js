@@ -11,6 +11,30 @@ export function builtInCatalogue(grid) {
   };
 }
 
+/** Milliseconds after which a service that says nothing counts as one that doesn't answer. */
+const PATIENCE = 8000;
+
+/**
+ * The catalogue that asks the service at an address without a slash at its end. Both functions reject where it doesn't
+ * answer as it should; `get` gives undefined for a creature that it doesn't know.
+ */
+export function serviceCatalogue(serviceUrl) {
+  const ask = (path) => fetch(serviceUrl + path, { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE) });
+  return {
+    list: async () => {
+      const answer = await ask('/mysfits');
+      if (!answer.ok) throw new Error(`The service answered ${answer.status}.`);
+      return (await answer.json()).mysfits;
+    },
+    get: async (mysfitId) => {
+      const answer = await ask(`/mysfits/${encodeURIComponent(mysfitId)}`);
+      if (answer.status === 404) return undefined;
+      if (!answer.ok) throw new Error(`The service answered ${answer.status}.`);
+      return answer.json();
+    },
+  };
+}
+
 function readCard(card) {
   const text = (selector) => card.querySelector(selector).textContent.trim();
   return {

@@ -1,12 +1,12 @@
 /**
  * Lets the visitor choose by alignment: shows and hides cards, and says how many are left.
- * Returns `visible()`, the cards shown, in their order.
+ * Returns `visible()`, the cards shown, in their order, and `apply()`, to be called when the cards have changed.
  */
 export function filterCards({ form, grid, status, nobody }) {
-  const cards = [...grid.children];
-  const visible = () => cards.filter((card) => !card.hidden);
+  const visible = () => [...grid.children].filter((card) => !card.hidden);
 
   function apply() {
+    const cards = [...grid.children];
     const wanted = [...new FormData(form)].filter(([, value]) => value !== '');
     for (const card of cards) card.hidden = !wanted.every(([field, value]) => card.dataset[field] === value);
     const count = visible().length;
@@ -19,5 +19,5 @@ export function filterCards({ form, grid, status, nobody }) {
   form.addEventListener('reset', () => setTimeout(apply));
   // Some browsers keep what was chosen over a reload.
   apply();
-  return { visible };
+  return { visible, apply };
 }

@@ -4,7 +4,7 @@ const PAGE_TITLE = document.title;
 
 /**
  * The profile of one creature, in a dialog. The address says which: `#gary` opens Gary, so a profile can be linked to,
- * and the browser's Back closes it.
+ * and the browser's Back closes it. Returns `followAddress()`, to be called when the cards have changed.
  */
 export function profiles({ dialog, grid, catalogue, visible }) {
   const part = (name) => dialog.querySelector(`[data-part="${name}"]`);
@@ -86,6 +86,7 @@ export function profiles({ dialog, grid, catalogue, visible }) {
   dialog.addEventListener('close', closed);
   addEventListener('popstate', followAddress);
   followAddress();
+  return { followAddress };
 }
 
 /** What follows the # in an address; nothing where that can't be decoded. */
