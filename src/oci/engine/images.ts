@@ -24,6 +24,8 @@ export interface Healthcheck {
   readonly Interval?: number;
   readonly Timeout?: number;
   readonly StartPeriod?: number;
+  /** Between two checks in the start period; newer engines only, older ones don't mind it. */
+  readonly StartInterval?: number;
   readonly Retries?: number;
 }
 
