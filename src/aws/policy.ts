@@ -25,14 +25,17 @@ export interface PolicyDocument {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const limit = 6144;
 
-/** What each module's steps ask for; what the course itself asks for stands with the first module, which no other does without. */
+/** What each module's steps and exercises ask for; what the course itself asks for stands with the first module, which no other does without. */
 export function coursePermissions<Tools>(
   course: Course<Tools>,
   place: { readonly project: string; readonly account: string; readonly region: string },
 ): ModulePermissions[] {
-  return course.modules.map(({ id, steps }, index) => ({
+  return course.modules.map(({ id, steps, exercises = [] }, index) => ({
     id,
-    permissions: [...(index === 0 ? course.permissions(place) : []), ...steps.flatMap((step) => step.permissions(place))],
+    permissions: [
+      ...(index === 0 ? course.permissions(place) : []),
+      ...[...steps, ...exercises].flatMap((asking) => asking.permissions(place)),
+    ],
   }));
 }
 

@@ -17,6 +17,23 @@ export interface CheckContext {
   readonly signal: AbortSignal;
 }
 
+/** Something the learner does to what stands, to see how it copes; never part of building. */
+export interface Exercise<Tools> {
+  readonly id: string;
+  /** What is done, as an offer: "Stop a task and watch". */
+  readonly title: string;
+  /** What will be seen and why, in a paragraph. */
+  readonly story: string;
+  /** Does it, tells what happens as it happens, and ends when things are as they were. */
+  readonly run: (context: Tools & CheckContext & { readonly note: (text: string) => void }) => Promise<void>;
+  /** What it calls, beside what the steps may. */
+  readonly permissions: (context: {
+    readonly project: string;
+    readonly account: string;
+    readonly region: string;
+  }) => readonly Permission[];
+}
+
 export interface CourseModule<Tools> {
   /** The name a learner types: website, service, delivery, data, users, insight. */
   readonly id: string;
@@ -25,6 +42,7 @@ export interface CourseModule<Tools> {
   readonly result: string;
   readonly steps: readonly AnyStep<Tools>[];
   readonly checks: readonly Check<Tools>[];
+  readonly exercises?: readonly Exercise<Tools>[];
   /** What a learner can open once it stands. */
   readonly opens: (context: Tools & CheckContext) => readonly Link[] | Promise<readonly Link[]>;
 }

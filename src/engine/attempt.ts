@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ExplainedError } from '../course/errors.ts';
-import { type GraphNode, modifiersOf } from '../course/graph.ts';
+import { type GraphNode, modifiersOf, ownersOf } from '../course/graph.ts';
 import { type AnyOutputs, isOfKind } from '../course/outputs.ts';
 import { listRequests, type PlannedRequest, type RequestMap } from '../course/request.ts';
 import { type AnyStep, resourceNameOf, type StepContext, tagsOf } from '../course/step.ts';
@@ -69,6 +69,7 @@ export function contextFor<Tools>(
     project: run.store.state.project,
     ...own,
     modifiers: modifierOutputs(run, id),
+    others: othersOf(run, step),
     choices: run.store.state.choices,
     signal: run.stop,
     note,
@@ -88,6 +89,16 @@ export function neededOutputs(
 function modifierOutputs<Tools>(run: Running<Tools>, owner: string): Readonly<Record<string, AnyOutputs>> {
   const rows = modifiersOf(run.graph, owner).flatMap((id) => run.store.state.rows[id] ?? []);
   return Object.fromEntries(rows.filter(isUp).map((row) => [row.step, row.outputs]));
+}
+
+/** By owner: what the others that change the same hand on. */
+function othersOf<Tools>(run: Running<Tools>, step: AnyStep<Tools>): StepContext<Record<string, AnyStep>>['others'] {
+  return Object.fromEntries(
+    ownersOf(step).map((owner) => {
+      const { [step.id]: _own, ...others } = modifierOutputs(run, owner);
+      return [owner, others];
+    }),
+  );
 }
 
 /** Outputs that hold all a step declares, and nothing else. @throws ExplainedError naming what is missing */

@@ -1,5 +1,5 @@
 import type { Course } from '../course/course.ts';
-import { graphOf, modifiersOf } from '../course/graph.ts';
+import { graphOf, modifiersOf, ownersOf } from '../course/graph.ts';
 import { type AnyOutputs, foreseen } from '../course/outputs.ts';
 import { listRequests, type PlannedRequest } from '../course/request.ts';
 import { resourceNameOf, tagsOf } from '../course/step.ts';
@@ -38,7 +38,6 @@ export async function plan<Tools>(options: PlanOptions<Tools>): Promise<readonly
     const row = rows[id];
     const needs = neededOutputs(step, known);
     const name = row?.name ?? resourceNameOf(step, project, needs);
-    const modifiers = modifiersOf(graph, id).flatMap((one) => rows[one] ?? []);
     const context = {
       ...tools({ step: id, signal, note: () => {}, emit: () => {} }),
       project,
@@ -46,7 +45,16 @@ export async function plan<Tools>(options: PlanOptions<Tools>): Promise<readonly
       tags: tagsOf(project, module, id),
       token: row?.token ?? `<${id}.token>`,
       needs,
-      modifiers: Object.fromEntries(modifiers.filter(isUp).map((one) => [one.step, one.outputs])),
+      modifiers: standing(modifiersOf(graph, id), rows),
+      others: Object.fromEntries(
+        ownersOf(step).map((owner) => [
+          owner,
+          standing(
+            modifiersOf(graph, owner).filter((one) => one !== id),
+            rows,
+          ),
+        ]),
+      ),
       choices,
       signal,
       note: () => {},
@@ -57,4 +65,10 @@ export async function plan<Tools>(options: PlanOptions<Tools>): Promise<readonly
     planned.push({ card: card(step, module), type: step.type, name, requests, status: row?.status });
   }
   return planned;
+}
+
+/** Outputs of those among these steps that stand, by step. */
+function standing(ids: readonly string[], rows: Readonly<Record<string, Row>>): Readonly<Record<string, AnyOutputs>> {
+  const up = ids.flatMap((id) => rows[id] ?? []).filter(isUp);
+  return Object.fromEntries(up.map((row) => [row.step, row.outputs]));
 }

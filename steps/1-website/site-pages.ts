@@ -113,19 +113,21 @@ interface SiteObject {
 
 /** What the bucket should hold: the learner's files, and the page's settings that the course writes. */
 async function wantedObjects(folder: string, modifiers: Readonly<Record<string, AnyOutputs>>): Promise<SiteObject[]> {
-  const text = siteConfig(modifiers);
-  const config = {
-    key: configKey,
-    type: 'application/json; charset=utf-8',
-    cacheControl: 'no-cache',
-    size: Buffer.byteLength(text),
-  };
   const files = (await siteFiles(folder)).filter(({ key }) => key !== configKey);
-  return [
-    { ...config, ...textDigests(text), content: { text } },
-    ...files.map(({ path, ...file }) => ({ ...file, content: { path } })),
-  ];
+  return [configObject(siteConfig(modifiers)), ...files.map(({ path, ...file }) => ({ ...file, content: { path } }))];
 }
+
+const configObject = (text: string): SiteObject => ({
+  key: configKey,
+  type: 'application/json; charset=utf-8',
+  cacheControl: 'no-cache',
+  size: Buffer.byteLength(text),
+  ...textDigests(text),
+  content: { text },
+});
+
+/** The upload of the page's settings, for the steps that write them as this one would. */
+export const configRequest = (bucket: string, text: string) => putRequest(bucket, configObject(text));
 
 const putRequest = (bucket: string, { key, type, cacheControl, digest, md5, size, content }: SiteObject) =>
   s3(
