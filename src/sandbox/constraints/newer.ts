@@ -52,4 +52,40 @@ export const NEWER: Readonly<Record<string, Newer>> = {
   s3control: {
     enums: { S3ChecksumAlgorithm: CHECKSUMS },
   },
+  ec2: {
+    enums: { VpcEndpointType: ['Resource', 'ServiceNetwork', 'Tunnel'] },
+    // What can be tagged differs from call to call and grows all the time: the operations know it.
+    shapes: { ResourceType: {} },
+  },
+  elbv2: {
+    enums: {
+      ActionTypeEnum: ['jwt-validation'],
+      IpAddressType: ['dualstack-without-public-ipv4'],
+      ProtocolEnum: ['QUIC', 'TCP_QUIC'],
+    },
+  },
+  'application-autoscaling': {
+    enums: {
+      MetricType: [
+        'ECSServiceAverageCPUUtilizationHighResolution',
+        'ECSServiceAverageMemoryUtilizationHighResolution',
+        'ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage',
+        'ElastiCacheDatabaseMemoryUsagePercentage',
+        'ElastiCacheEngineCPUUtilization',
+        'SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution',
+        'SageMakerInferenceComponentInvocationsPerCopy',
+        'SageMakerVariantConcurrentRequestsPerModelHighResolution',
+        'SageMakerVariantProvisionedConcurrencyUtilization',
+        'WorkSpacesAverageUserSessionsCapacityUtilization',
+      ],
+      PolicyType: ['PredictiveScaling'],
+      ScalableDimension: [
+        'elasticache:cache-cluster:Nodes',
+        'sagemaker:inference-component:DesiredCopyCount',
+        'sagemaker:variant:DesiredProvisionedConcurrency',
+        'workspaces:workspacespool:DesiredUserSessions',
+      ],
+      ServiceNamespace: ['workspaces'],
+    },
+  },
 };
