@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { createLoadBalancerUrl } from './load-balancer-url.ts';
 import { createWebsiteUrl } from './website-url.ts';
 
 /** Which AWS a run talks to, and the few answers that differ between them. */
@@ -8,6 +9,8 @@ export interface Target {
   readonly endpoint: string | undefined;
   readonly credentials: AwsCredentialIdentityProvider;
   readonly region: string;
+  /** Whether tasks run on this machine: then they can be processes where there is no container engine. */
+  readonly tasksRunHere: boolean;
   /** How long a pause is that would be a second on AWS: 1 there, less where everything is near. */
   readonly pace: number;
   /** Milliseconds between two looks at something that AWS usually finishes within `seconds`. */
@@ -17,6 +20,11 @@ export interface Target {
    * @throws ExplainedError when the sandbox doesn't know the bucket's website, or can't be reached
    */
   readonly websiteUrl: (bucket: string) => Promise<string>;
+  /**
+   * Where a load balancer answers plain HTTP at port 80, by its DNS name; no slash at the end.
+   * @throws ExplainedError when the sandbox knows no such load balancer, it isn't active yet, or can't be reached
+   */
+  readonly loadBalancerUrl: (dnsName: string) => Promise<string>;
   /** Where one object of a bucket answers over its REST address. */
   readonly objectUrl: (bucket: string, key: string) => string;
   /** A page of AWS's console (`s3/buckets/NAME`); undefined where there is no console. */
@@ -44,9 +52,11 @@ export function createTarget({ kind, endpoint, credentials, region }: TargetOpti
     endpoint: base,
     credentials,
     region,
+    tasksRunHere: kind === 'sandbox',
     pace,
     pollEvery: (seconds) => Math.min(10_000, Math.max(500, seconds * 50)) * pace,
     websiteUrl: createWebsiteUrl({ kind, endpoint: base, region, objectUrl }),
+    loadBalancerUrl: createLoadBalancerUrl({ kind, endpoint: base }),
     objectUrl,
     consoleUrl: (path) => (kind === 'aws' ? consolePage(path, region) : undefined),
   };

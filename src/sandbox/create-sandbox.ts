@@ -9,7 +9,8 @@ import { answerCall } from './server/call.ts';
 import { closeServer, trackConnections } from './server/connections.ts';
 import { createFaultPlan } from './server/faults/plan.ts';
 import { createGate } from './server/gate.ts';
-import { openJournal } from './server/journal.ts';
+import { type Journal, openJournal } from './server/journal.ts';
+import { noteInto } from './server/note.ts';
 import type { Service } from './service.ts';
 import { sandboxServices } from './services/index.ts';
 import { createWire } from './wire/wire.ts';
@@ -62,14 +63,16 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     );
   });
   await holdApiPort(server, dir, identity);
+  const journal = openJournal(join(dir, 'journal.ndjson'));
   try {
-    const world = await openWorld({ dir, report });
+    const world = await openWorld({ dir, report, note: noteInto(journal, report) });
     for (const service of services) await service.open?.(world);
-    const sandbox = serve({ world, services, server, report });
+    const sandbox = serve({ world, services, server, journal, report });
     opening.resolve(sandbox.answer);
     return sandbox;
   } catch (error) {
     opening.reject(error);
+    journal.close();
     await closeServer(server);
     throw error;
   }
@@ -79,10 +82,11 @@ interface Serving {
   readonly world: OpenWorld;
   readonly services: readonly Service[];
   readonly server: Server;
+  readonly journal: Journal;
   readonly report: (error: unknown, where: string) => void;
 }
 
-function serve({ world, services, server, report }: Serving) {
+function serve({ world, services, server, journal, report }: Serving) {
   const endpoint = `http://127.0.0.1:${world.identity.apiPort}`;
   const connections = trackConnections();
   const gate = createGate();
@@ -101,7 +105,7 @@ function serve({ world, services, server, report }: Serving) {
     wire: createWire(services),
     faults: createFaultPlan(),
     gate,
-    journal: openJournal(join(world.dir, 'journal.ndjson')),
+    journal,
     report,
     endpoint,
     stop(reason) {

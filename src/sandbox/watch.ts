@@ -1,4 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { CONNECTIONS } from './services/elbv2/plane/serving.ts';
 import { readIdentity } from './world/identity.ts';
 
 export interface WatchOptions {
@@ -26,13 +28,20 @@ export function watchForEnd({ dir, id, idle, every, onEnd }: WatchOptions): () =
     last = performance.now();
     underWay -= 1;
   };
-  // Node tells of the requests of every server in this process, so websites and load balancers count without knowing it.
+  // Node tells of the requests of every HTTP server in this process, so websites count without knowing it.
   const start = channel('http.server.request.start');
   const onStart = (event: unknown) => {
     began();
     (event as { response: import('node:http').ServerResponse }).response.once('close', ended);
   };
   start.subscribe(onStart);
+  // A load balancer forwards bytes, whatever they are: its connections count.
+  const connections = channel(CONNECTIONS);
+  const onConnection = (event: unknown) => {
+    began();
+    (event as { socket: Socket }).socket.once('close', ended);
+  };
+  connections.subscribe(onConnection);
 
   const timer = setInterval(() => {
     if (!isStillThere(dir, id)) onEnd('Its folder is gone.');
@@ -42,6 +51,7 @@ export function watchForEnd({ dir, id, idle, every, onEnd }: WatchOptions): () =
   return () => {
     clearInterval(timer);
     start.unsubscribe(onStart);
+    connections.unsubscribe(onConnection);
   };
 }
 

@@ -1,14 +1,15 @@
-import type { CourseTools, LearnersFiles } from '../../aws/tools.ts';
+import type { CourseTools, LearnersFiles, Machine } from '../../aws/tools.ts';
 
 /** Where a plan would be carried out, as far as it is known. */
 export interface PlannedWhere {
   readonly account: string;
   readonly region: string;
   readonly files: LearnersFiles;
+  readonly machine: Machine;
 }
 
 /** Tools that know everything a preview needs and reach nothing: what only AWS can tell stands as a named placeholder. */
-export function planningTools({ account, region, files }: PlannedWhere): CourseTools {
+export function planningTools({ account, region, files, machine }: PlannedWhere): CourseTools {
   const unreachable = async (): Promise<never> => {
     throw new Error('A plan sends nothing.');
   };
@@ -16,6 +17,7 @@ export function planningTools({ account, region, files }: PlannedWhere): CourseT
     account,
     region,
     files,
+    machine,
     send: unreachable,
     lookUp: async (_look, placeholder) => placeholder,
     until: unreachable,
@@ -26,7 +28,10 @@ export function planningTools({ account, region, files }: PlannedWhere): CourseT
       region,
       pollEvery: () => 0,
       pace: 1,
+      // A plan builds nothing: whatever would, the lines are the same.
+      tasksRunHere: true,
       websiteUrl: async (bucket) => `<website of ${bucket}>`,
+      loadBalancerUrl: async (dnsName) => `http://${dnsName}`,
       objectUrl: (bucket, key) => `<${bucket}/${key}>`,
       consoleUrl: () => undefined,
     },

@@ -54,6 +54,7 @@ export function sandboxControl(access: ControlAccess, { timeout = 60_000 }: { ti
     /** Addresses by purpose: `website/my-bucket`. */
     urls: () => ask<Readonly<Record<string, string>>>('GET', '/urls'),
     websiteUrl: async (bucket: string) => (await ask<{ url: string }>('GET', `/websites/${named(bucket)}`)).url,
+    loadBalancerUrl: async (dnsName: string) => (await ask<{ url: string }>('GET', `/load-balancers/${named(dnsName)}`)).url,
     snapshot: (name: string) => ask<object>('POST', `/snapshots/${named(name)}`),
     snapshots: () => ask<readonly string[]>('GET', '/snapshots'),
     restore: (name: string) => ask<object>('POST', `/snapshots/${named(name)}/restore`),

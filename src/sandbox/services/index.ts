@@ -1,5 +1,9 @@
 import type { Service } from '../service.ts';
+import { ec2 } from './ec2/service.ts';
 import { ecr } from './ecr/service.ts';
+import { elbv2 } from './elbv2/service.ts';
+import { iam } from './iam/service.ts';
+import { logs } from './logs/service.ts';
 import { s3 } from './s3/service.ts';
 import { s3control } from './s3control/service.ts';
 import { sts } from './sts/service.ts';
@@ -7,6 +11,6 @@ import { taggingService } from './tagging/service.ts';
 
 /** Every service that the sandbox serves. */
 export function sandboxServices(): readonly Service[] {
-  const holders: readonly Service[] = [s3, s3control, sts, ecr];
+  const holders: readonly Service[] = [s3, s3control, sts, iam, logs, ec2, elbv2, ecr];
   return [...holders, taggingService(() => holders)];
 }

@@ -34,6 +34,8 @@ export interface OpenWorldOptions {
   readonly readOnly?: boolean;
   /** Told of bugs of ours in work that goes on after a call. */
   readonly report?: (error: unknown, where: string) => void;
+  /** Keeps what services note down; by default nobody does. */
+  readonly note?: World['note'];
 }
 
 /**
@@ -41,7 +43,8 @@ export interface OpenWorldOptions {
  * API port first.
  * @throws SandboxError when a file of it is damaged, or none is there to look at
  */
-export async function openWorld({ dir, region, readOnly = false, report = () => {} }: OpenWorldOptions): Promise<OpenWorld> {
+export async function openWorld(options: OpenWorldOptions): Promise<OpenWorld> {
+  const { dir, region, readOnly = false, report = () => {}, note = () => {} } = options;
   if (!readOnly) mkdirSync(dir, { recursive: true, mode: 0o700 });
   const identity = readOnly ? readIdentity(dir) : await identityOf(dir, region === undefined ? {} : { region });
   if (!identity) {
@@ -50,10 +53,12 @@ export async function openWorld({ dir, region, readOnly = false, report = () => 
       nextSteps: ['Start one with `sandbox start`.'],
     });
   }
-  return worldOf(dir, identity, readOnly, report);
+  return worldOf(dir, identity, { readOnly, report, note });
 }
 
-function worldOf(dir: string, identity: Identity, readOnly: boolean, report: (error: unknown, where: string) => void): OpenWorld {
+type Opening = Required<Pick<OpenWorldOptions, 'readOnly' | 'report' | 'note'>>;
+
+function worldOf(dir: string, identity: Identity, { readOnly, report, note }: Opening): OpenWorld {
   const collections = new Map<string, StoredCollection<unknown>>();
   const collection = <Value>(name: string): Collection<Value> => {
     const known = collections.get(name);
@@ -80,6 +85,7 @@ function worldOf(dir: string, identity: Identity, readOnly: boolean, report: (er
     ports,
     credentials,
     collection,
+    note,
     folder(name) {
       const folder = join(dir, 'folders', fileNameOf(name));
       if (!readOnly) {

@@ -34,6 +34,15 @@ export interface Switches {
   isOn(name: string): boolean;
 }
 
+/** Something that was seen and that no call of the API is: a connection through a load balancer. */
+export interface Note {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  /** How long it lasted, in milliseconds. */
+  readonly ms: number;
+}
+
 /** Everything that exists in one sandbox. */
 export interface World {
   /** Folder on disk. */
@@ -50,4 +59,6 @@ export interface World {
   collection<Value>(name: string): Collection<Value>;
   /** A folder of one service's own files (object bodies, repositories); part of snapshots. */
   folder(name: string): string;
+  /** Writes something into the journal. Whoever may see much of it must leave out some: the journal is cut by size. */
+  note(note: Note): void;
 }

@@ -1,5 +1,6 @@
 import { folderDigest } from '../../folder-digest.ts';
 import type { JournalEntry } from '../../server/journal.ts';
+import { portOfLoadBalancer } from '../../services/elbv2/address.ts';
 import { inventoryOf } from '../inventory.ts';
 import { ControlError, type Route } from '../route.ts';
 
@@ -43,6 +44,17 @@ export const lookRoutes: readonly Route[] = [
     run({ params }, { world }) {
       const port = world.ports.drawn(`website/${params.bucket}`);
       if (port === undefined) throw new ControlError(404, `No website answers for the bucket ${params.bucket}.`);
+      return { url: urlOf(port) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/load-balancers/:dnsName',
+    // A load balancer's address is public too: it stands in the page's config.json.
+    open: true,
+    run({ params: { dnsName = '' } }, { world }) {
+      const port = portOfLoadBalancer(world, dnsName);
+      if (port === undefined) throw new ControlError(404, `No load balancer answers by the name ${dnsName} at port 80.`);
       return { url: urlOf(port) };
     },
   },

@@ -1,0 +1,26 @@
+import type * as Elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import { AwsError } from '../../../aws-error.ts';
+import type { Call } from '../../../service.ts';
+import { detachInterface } from '../../ec2/network.ts';
+import { balancerAttributes } from '../attributes.ts';
+import { listeners, listenersOf, loadBalancers } from '../model.ts';
+import { portPurpose, stopListener } from '../plane/serving.ts';
+
+/** DeleteLoadBalancer: its listeners go with it, its target groups stay. One that is gone already is no error. */
+export async function deleteLoadBalancer({ LoadBalancerArn: arn = '' }: Elb.DeleteLoadBalancerCommandInput, { world }: Call) {
+  const balancer = loadBalancers(world).get(arn);
+  if (!balancer) return {};
+  if (balancerAttributes(balancer)['deletion_protection.enabled'] === 'true') {
+    const message = `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`;
+    throw new AwsError('OperationNotPermitted', message);
+  }
+  const own = listenersOf(world, arn);
+  loadBalancers(world).delete(arn);
+  for (const listener of own) listeners(world).delete(listener.arn);
+  for (const { networkInterfaceId } of balancer.zones) detachInterface(world, networkInterfaceId);
+  for (const listener of own) {
+    await stopListener(world, listener.arn);
+    world.ports.release(portPurpose(balancer.name, listener.port));
+  }
+  return {};
+}
