@@ -57,6 +57,12 @@ export const NEWER: Readonly<Record<string, Newer>> = {
     // What can be tagged differs from call to call and grows all the time: the operations know it.
     shapes: { ResourceType: {} },
   },
+  ecr: {
+    enums: {
+      EncryptionType: ['KMS_DSSE'],
+      ImageTagMutability: ['IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'],
+    },
+  },
   elbv2: {
     enums: {
       ActionTypeEnum: ['jwt-validation'],
@@ -86,6 +92,15 @@ export const NEWER: Readonly<Record<string, Newer>> = {
         'workspaces:workspacespool:DesiredUserSessions',
       ],
       ServiceNamespace: ['workspaces'],
+    },
+  },
+  ecs: {
+    enums: {
+      Compatibility: ['MANAGED_INSTANCES'],
+      LaunchType: ['MANAGED_INSTANCES'],
+      OSFamily: ['WINDOWS_SERVER_2025_CORE', 'WINDOWS_SERVER_2025_FULL'],
+      ResourceType: ['NeuronDevice'],
+      TaskDefinitionStatus: ['DELETE_IN_PROGRESS'],
     },
   },
 };
