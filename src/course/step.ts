@@ -34,6 +34,8 @@ export interface Found<Outputs> {
   readonly differences: readonly Difference[];
   /** Set when only a replacement would bring it into line: what would be lost. */
   readonly replacementLoses?: string;
+  /** The choices that are parameters of it, as it stands: whoever lost the state file learns from it what was chosen. */
+  readonly chosen?: Choices;
 }
 
 /** How a delete ended. `deleted` only after a look said that it is gone. */

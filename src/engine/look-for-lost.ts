@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Trace } from '../course/course.ts';
 import { errorView, NameTakenError, NotOursError } from '../course/errors.ts';
 import { type AnyOutputs, foreseen } from '../course/outputs.ts';
@@ -77,6 +78,13 @@ export async function lookFor<Tools>(search: Search<Tools>, id: string): Promise
     const by = missed();
     if (by === undefined) return await absent({ found: 'missing' });
     return await absent({ found: 'unknown', why: `it can only be found by what "${by}" hands on` });
+  }
+  const { choices } = run.store.state;
+  const chosen = { ...choices, ...found.chosen };
+  // Nobody remembers what was chosen, but what stands shows it; by that it is judged.
+  if (former === undefined && !isDeepStrictEqual(chosen, choices)) {
+    await run.store.change({ choices: chosen });
+    return await lookFor(search, id);
   }
   const outputs = completeOutputs(step, found.outputs);
   const birth = birthOf(search, attempt, old);

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { openSession } from '../../src/aws/session.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
 import { createTools } from '../../src/aws/tools.ts';
+import type { Course } from '../../src/course/course.ts';
+import type { Choices } from '../../src/course/step.ts';
 import type { CallRecord, EngineEvent, StepCard } from '../../src/engine/events.ts';
 import { takeLock } from '../../src/engine/lock.ts';
 import { type PlannedStep, plan } from '../../src/engine/plan.ts';
@@ -13,9 +15,9 @@ import { createState, openState, readState } from '../../src/engine/state/store.
 import { teardown } from '../../src/engine/teardown.ts';
 import { up } from '../../src/engine/up.ts';
 import { createSandbox } from '../../src/sandbox/create-sandbox.ts';
-import { course } from '../../steps/index.ts';
+import { course as wholeCourse } from '../../steps/index.ts';
 
-const assets = fileURLToPath(new URL('../../assets', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Operations that only look; everything else changes something. */
 const looks = /^(Get|Head|List|Describe|BatchGet)/;
@@ -33,14 +35,27 @@ export interface Run {
  * The course over a real sandbox, in this process, by the engine: what the commands do without their words.
  * Everything lives in a folder that `close` deletes.
  */
-export async function openRehearsal({ project = 'mysfits-t3st00', region = 'eu-west-1' } = {}) {
+export async function openRehearsal({
+  project = 'mysfits-t3st00',
+  region = 'eu-west-1',
+  course = wholeCourse,
+  choices = {},
+}: {
+  readonly project?: string;
+  readonly region?: string;
+  readonly course?: Course<CourseTools>;
+  /** What was chosen when the project was begun. */
+  readonly choices?: Choices;
+} = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'mysfits-rehearsal-'));
-  await cp(join(assets, 'site'), join(folder, 'site'), { recursive: true });
+  await cp(join(root, 'assets/site'), join(folder, 'site'), { recursive: true });
+  await cp(join(root, 'backend/service'), join(folder, 'service'), { recursive: true });
   const sandbox = await createSandbox({ dir: join(folder, 'sandbox'), region });
   const session = await openSession({ sandbox });
   const at = { place: 'sandbox', account: session.account, region: session.region } as const;
   const files = { site: join(folder, 'site'), service: join(folder, 'service'), clicks: join(folder, 'clicks') };
   const stateFolder = join(folder, '.mysfits');
+  const machine = { env: process.env, home: stateFolder, mayInstall: false };
   const card = (step: { id: string; title: string; service: string; takes: StepCard['takes'] }, module: string): StepCard => ({
     id: step.id,
     title: step.title,
@@ -54,6 +69,7 @@ export async function openRehearsal({ project = 'mysfits-t3st00', region = 'eu-w
     createTools({
       session,
       files,
+      machine,
       signal,
       ...(step === undefined ? {} : { step }),
       onCall: (call) => emit({ type: 'call', call, ...(step === undefined ? {} : { step }) }),
@@ -66,7 +82,7 @@ export async function openRehearsal({ project = 'mysfits-t3st00', region = 'eu-w
       const state = await readState(stateFolder, lock);
       const store = state
         ? openState(stateFolder, state)
-        : await createState(lock, stateFolder, { project, ...at, courseVersion: course.version, choices: {} });
+        : await createState(lock, stateFolder, { project, ...at, courseVersion: course.version, choices });
       const stop = new AbortController().signal;
       const common = { course, store, at, tools, card, emit: (event: EngineEvent) => void events.push(event), stop };
       const summary = await (walk === 'up' ? up({ ...common, ...options }) : teardown(common));
@@ -80,16 +96,27 @@ export async function openRehearsal({ project = 'mysfits-t3st00', region = 'eu-w
   return {
     folder,
     files,
+    machine,
     project,
     sandbox,
     session,
     /** The tools of nobody's step, for looking and for meddling behind the course's back. */
-    hands: createTools({ session, files, signal: new AbortController().signal }),
+    hands: createTools({ session, files, machine, signal: new AbortController().signal }),
     up: (options?: Partial<UpOptions<CourseTools>>) => run('up', options),
     teardown: () => run('teardown'),
     plan: async (): Promise<readonly PlannedStep[]> =>
-      plan({ course, project, choices: {}, state: await readState(stateFolder), tools, card }),
+      plan({ course, project, choices, state: await readState(stateFolder), tools, card }),
     state: () => readState(stateFolder),
+    /** Chooses anew, as `up` does before it begins. */
+    choose: async (chosen: Choices) => {
+      const lock = await takeLock(stateFolder, { command: 'up' });
+      try {
+        const state = await readState(stateFolder, lock);
+        if (state !== undefined) await openState(stateFolder, state).change({ choices: { ...state.choices, ...chosen } });
+      } finally {
+        await lock.release();
+      }
+    },
     close: async () => {
       session.close();
       await sandbox.close();

@@ -25,7 +25,7 @@ import { pickZones, type TwoZones } from '../zones.ts';
 import { refuseUsedUpAddresses } from './addresses.ts';
 import { follow } from './follow.ts';
 import type { coreOutputs } from './outputs.ts';
-import { parameterDifferences, parametersOf, zonesOf } from './parameters.ts';
+import { choicesOf, parameterDifferences, parametersOf, zonesOf } from './parameters.ts';
 import { type CoreOutputs, type CoreStack, conditionOf, isMoving, outputsOf, readStack } from './stack.ts';
 import { readTemplate, templatePath } from './template.ts';
 import { explainFailure, explainUndeleted, stuck } from './trouble.ts';
@@ -58,7 +58,11 @@ export function createRequest(context: StepContext<NoNeeds> & { readonly zones: 
 export async function findStack(context: Find): Promise<Found<CoreOutputs> | undefined> {
   const stack = await readOurs(context);
   if (stack === undefined || conditionOf(stack) === 'remnant') return undefined;
-  return { outputs: outputsOf(stack), differences: await differencesOf(context, stack) };
+  return {
+    outputs: outputsOf(stack),
+    differences: await differencesOf(context, stack),
+    chosen: choicesOf(stack.Parameters ?? []),
+  };
 }
 
 /** @throws NotOursError when a stack of our name is somebody else's */

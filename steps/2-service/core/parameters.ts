@@ -1,6 +1,6 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
 import type { Choices, Difference } from '../../../src/course/step.ts';
-import { networkOf } from '../network.ts';
+import { networkChoice, networkOf } from '../network.ts';
 import type { TwoZones } from '../zones.ts';
 
 /** What decides the template's parameters. */
@@ -32,6 +32,12 @@ export function zonesOf(parameters: readonly Parameter[]): TwoZones | undefined 
   const read = (key: string) => parameters.find(({ ParameterKey }) => ParameterKey === key)?.ParameterValue;
   const [first, second] = [read('FirstZone'), read('SecondZone')];
   return first && second ? [first, second] : undefined;
+}
+
+/** What was chosen, as a stack shows it. */
+export function choicesOf(parameters: readonly Parameter[]): Choices {
+  const network = parameters.find(({ ParameterKey }) => ParameterKey === 'Network')?.ParameterValue;
+  return network === undefined ? {} : { [networkChoice.id]: network };
 }
 
 const spoken: Readonly<Record<string, string>> = { Network: 'network', SideDoor: 'open port of the load balancer' };
