@@ -31,6 +31,16 @@ export interface CourseTools {
   readonly lookUp: <Value>(look: () => Promise<Value>, placeholder: Value) => Promise<Value>;
   /** The learner's own files, absolute paths. */
   readonly files: LearnersFiles;
+  readonly machine: Machine;
+}
+
+/** The machine that a run runs on, as far as building an image there asks for it. */
+export interface Machine {
+  readonly env: NodeJS.ProcessEnv;
+  /** The workspace's folder of our own: what is installed for it alone goes there. */
+  readonly home: string;
+  /** Whether the learner allowed installing what is missing (`--install`). */
+  readonly mayInstall: boolean;
 }
 
 /** Folders of the workspace, absolute paths. */
@@ -43,6 +53,7 @@ export interface LearnersFiles {
 export interface ToolsOptions {
   readonly session: Session;
   readonly files: LearnersFiles;
+  readonly machine: Machine;
   /** The step on whose behalf calls are sent; stands in the log. */
   readonly step?: string | undefined;
   /** Aborted when the run is to stop: calls in flight end by themselves, waits are cut short. */
@@ -54,7 +65,7 @@ export interface ToolsOptions {
 }
 
 /** Makes the tools of one step. Cheap: clients and connections belong to the session. */
-export function createTools({ session, files, step, signal, log, onCall, note }: ToolsOptions): CourseTools {
+export function createTools({ session, files, machine, step, signal, log, onCall, note }: ToolsOptions): CourseTools {
   const record = (call: CallRecord) => {
     log?.write(call);
     onCall?.(call);
@@ -64,6 +75,7 @@ export function createTools({ session, files, step, signal, log, onCall, note }:
     region: session.region,
     target: session.target,
     files,
+    machine,
     send: (request) => sendRequest(request, { session, signal, step, onCall: record }),
     lookUp: (look) => look(),
     until: (options) => until({ ...(note === undefined ? {} : { note }), ...options }, { target: session.target, signal }),

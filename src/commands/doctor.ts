@@ -2,7 +2,7 @@ import { findingLines } from '../ui/screens/finding-lines.ts';
 import type { Command } from './command.ts';
 import { chosen } from './context/choices.ts';
 import { knownPlace } from './context/choose-place.ts';
-import { quietTools } from './context/course-parts.ts';
+import { deskOf, quietTools } from './context/course-parts.ts';
 import { openWorld } from './context/open-world.ts';
 import { readStanding } from './context/standing.ts';
 import { accountCheckups } from './doctor/account.ts';
@@ -45,7 +45,7 @@ export const doctor: Command = async (context) => {
       )
     ) {
       const { session, close } = await opening;
-      const tools = quietTools(session, workspace.files, new AbortController().signal);
+      const tools = quietTools(session, deskOf(context, workspace), new AbortController().signal);
       const project = state?.project ?? 'mysfits-xxxxxx';
       const choices = chosen(context, course.choices, state);
       for (const checkup of accountCheckups({ session, tools, course, project, choices })) await tell(examine(checkup));

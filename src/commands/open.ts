@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { ExplainedError } from '../course/errors.ts';
 import type { Link } from '../course/step.ts';
 import type { Command, Shell } from './command.ts';
-import { isFinished, outputsOf, quietTools } from './context/course-parts.ts';
+import { deskOf, isFinished, outputsOf, quietTools } from './context/course-parts.ts';
 import { openWorld } from './context/open-world.ts';
 import { mustHaveState, readStandingAnywhere } from './context/standing.ts';
 
@@ -17,7 +17,7 @@ export const open: Command = async (here) => {
   const links: Link[] = [];
   try {
     const { signal } = new AbortController();
-    const tools = quietTools(world.session, standing.workspace.files, signal);
+    const tools = quietTools(world.session, deskOf(context, standing.workspace), signal);
     for (const module of course.modules.filter((one) => isFinished(one, state))) {
       links.push(...(await module.opens({ ...tools, project: state.project, outputs: outputsOf(state), signal })));
     }

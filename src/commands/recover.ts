@@ -10,7 +10,7 @@ import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { answer } from './context/answers.ts';
 import { chosen } from './context/choices.ts';
 import { worldOf } from './context/choose-place.ts';
-import { cardsFor, quietTools } from './context/course-parts.ts';
+import { cardsFor, deskOf, quietTools } from './context/course-parts.ts';
 import { hold, tellTakeOver } from './context/hold.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
 import { forgetGone, remember } from './context/remember.ts';
@@ -30,7 +30,7 @@ export const recover: Command = async (context) => {
     refuseElsewhere(context, memory, world.at);
     const { workspace, state } = memory.standing;
     const files = await filesToCompare(workspace, context.shell.packageRoot);
-    const tools = quietTools(world.session, files, new AbortController().signal);
+    const tools = quietTools(world.session, { ...deskOf(context, workspace), files }, new AbortController().signal);
     const recovery = await look(context, memory, world, tools);
     if (state !== undefined) return notNeeded(context, memory, recovery);
     await confirm(context, recovery);

@@ -10,7 +10,7 @@ import { filledFolders } from '../workspace/filled-folders.ts';
 import { writeFileWhole } from '../workspace/write-file-whole.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { worldOf } from './context/choose-place.ts';
-import { cardsFor, loggedTools } from './context/course-parts.ts';
+import { cardsFor, deskOf, loggedTools } from './context/course-parts.ts';
 import { type Held, hold, tellTakeOver } from './context/hold.ts';
 import { openWorld } from './context/open-world.ts';
 import { remember } from './context/remember.ts';
@@ -68,7 +68,7 @@ async function tearDown(
   const state = (await readState(workspace.home, lock)) ?? mustHaveState({ ...standing, state: undefined }, context);
   const { stays } = teardownScope(course, state, modules);
   const world = await openWorld(context, standing, state.place);
-  const { tools, close } = loggedTools(world, workspace.files, workspace.callsFile);
+  const { tools, close } = loggedTools(world, deskOf(context, workspace), workspace.callsFile);
   const ledger = createLedger(join(workspace.home, 'deleted.ndjson'), state);
   const watch = screen.watch({ world: worldOf(state.place), hint });
   tellTakeOver(held, watch);

@@ -12,7 +12,7 @@ import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { answer } from './context/answers.ts';
 import { chosen } from './context/choices.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
-import { cardsFor, loggedTools } from './context/course-parts.ts';
+import { cardsFor, deskOf, loggedTools } from './context/course-parts.ts';
 import { type Held, hold, tellTakeOver } from './context/hold.ts';
 import { moduleNamed } from './context/modules.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
@@ -72,7 +72,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
   const watch = screen.watch({ world: worldOf(world.at.place), hint });
   tellTakeOver(held, watch);
   for (const other of standing.others.filter(({ place }) => place === 'aws')) warn(watch, forgotten(other));
-  const { tools, close } = loggedTools(world, workspace.files, workspace.callsFile);
+  const { tools, close } = loggedTools(world, deskOf(context, workspace), workspace.callsFile);
   try {
     let state = await readState(workspace.home, held.lock);
     for (let drawn = 1; ; drawn++) {

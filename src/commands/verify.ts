@@ -1,6 +1,6 @@
 import { ExplainedError } from '../course/errors.ts';
 import type { Command } from './command.ts';
-import { isFinished, loggedTools } from './context/course-parts.ts';
+import { deskOf, isFinished, loggedTools } from './context/course-parts.ts';
 import { moduleNamed } from './context/modules.ts';
 import { openWorld } from './context/open-world.ts';
 import { mustHaveState, readStandingAnywhere } from './context/standing.ts';
@@ -21,7 +21,7 @@ export const verify: Command = async (here) => {
     });
   }
   const world = await openWorld(context, standing, state.place);
-  const { tools, close } = loggedTools(world, standing.workspace.files, standing.workspace.callsFile);
+  const { tools, close } = loggedTools(world, deskOf(context, standing.workspace), standing.workspace.callsFile);
   try {
     const { signal } = new AbortController();
     const proofs = await proveModules({ context, course, state, tools, modules: finished.map(({ id }) => id), signal });

@@ -34,7 +34,12 @@ describe('at a sandbox', () => {
     folder = mkdtempSync(join(tmpdir(), 'mysfits-aws-'));
     sandbox = await createSandbox({ dir: join(folder, 'sandbox') });
     session = await openSession({ sandbox });
-    tools = createTools({ session, files: { site: folder, service: folder, clicks: folder }, signal: stop.signal });
+    tools = createTools({
+      session,
+      files: { site: folder, service: folder, clicks: folder },
+      machine: { env: {}, home: folder, mayInstall: false },
+      signal: stop.signal,
+    });
   });
   afterAll(async () => {
     session.close();

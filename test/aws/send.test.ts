@@ -23,6 +23,7 @@ import { sessionAt } from './helpers/session-at.ts';
 
 const Bucket = 'mysfits-ab12cd-site-bucket';
 const files = { site: '/site', service: '/service', clicks: '/clicks' };
+const machine = { env: {}, home: '/home', mayInstall: false };
 
 let recorder: Recorder;
 let session: Session;
@@ -42,6 +43,7 @@ beforeEach(async () => {
   tools = createTools({
     session,
     files,
+    machine,
     step: 'site-bucket',
     signal: stop.signal,
     log,
@@ -100,7 +102,7 @@ describe('sending', () => {
   test('goes on when the log cannot be written, and tells it once', async () => {
     const problems: Error[] = [];
     const broken = createCallLog(join(folder, 'nowhere', 'calls.ndjson'), { onProblem: (error) => problems.push(error) });
-    const stubborn = createTools({ session, files, signal: stop.signal, log: broken });
+    const stubborn = createTools({ session, files, machine, signal: stop.signal, log: broken });
     await stubborn.send(createBucket());
     await stubborn.send(createBucket());
     expect(recorder.arrived).toHaveLength(2);

@@ -50,7 +50,7 @@ export async function openRehearsal({
   const folder = await mkdtemp(join(tmpdir(), 'mysfits-rehearsal-'));
   await cp(join(root, 'assets/site'), join(folder, 'site'), { recursive: true });
   await cp(join(root, 'backend/service'), join(folder, 'service'), { recursive: true });
-  const sandbox = await createSandbox({ dir: join(folder, 'sandbox'), region });
+  const sandbox = await createSandbox({ dir: join(folder, '.mysfits', 'sandbox'), region });
   const session = await openSession({ sandbox });
   const at = { place: 'sandbox', account: session.account, region: session.region } as const;
   const files = { site: join(folder, 'site'), service: join(folder, 'service'), clicks: join(folder, 'clicks') };

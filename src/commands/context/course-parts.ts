@@ -1,13 +1,15 @@
 import { createCallLog } from '../../aws/log.ts';
 import { perHour } from '../../aws/prices.ts';
 import type { Session } from '../../aws/session.ts';
-import { type CourseTools, createTools, type LearnersFiles } from '../../aws/tools.ts';
+import { type CourseTools, createTools } from '../../aws/tools.ts';
 import type { CourseModule } from '../../course/course.ts';
 import type { AnyOutputs } from '../../course/outputs.ts';
 import { type AnyStep, type Choices, costsOf } from '../../course/step.ts';
 import type { StepCard } from '../../engine/events.ts';
 import type { ToolsFor } from '../../engine/run.ts';
 import type { State } from '../../engine/state/row.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { CommandContext } from '../command.ts';
 import type { OpenWorld } from './open-world.ts';
 
 /** Makes the cards by which screens know the steps, priced for a region and for what was chosen. */
@@ -28,8 +30,16 @@ export interface LoggedTools {
   readonly close: () => void;
 }
 
+/** What is the learner's own: files, and the machine they are on. */
+export type Desk = Pick<CourseTools, 'files' | 'machine'>;
+
+/** The learner's desk in a workspace. */
+export function deskOf({ shell, flags }: Pick<CommandContext, 'shell' | 'flags'>, { files, home }: Workspace): Desk {
+  return { files, machine: { env: shell.env, home, mayInstall: flags.install === true } };
+}
+
 /** Makes the steps' tools over an open world, every call logged to a file and told as an event. */
-export function loggedTools({ session, asked }: OpenWorld, files: LearnersFiles, callsFile: string): LoggedTools {
+export function loggedTools({ session, asked }: OpenWorld, desk: Desk, callsFile: string): LoggedTools {
   let warn: ((text: string) => void) | undefined;
   const log = createCallLog(callsFile, {
     onProblem: (error) => warn?.(`Calls can't be recorded in ${callsFile} any more: ${error.message}`),
@@ -40,7 +50,7 @@ export function loggedTools({ session, asked }: OpenWorld, files: LearnersFiles,
       warn = (text) => emit({ type: 'warning', text });
       return createTools({
         session,
-        files,
+        ...desk,
         signal,
         log,
         onCall: (call) => emit({ type: 'call', call, ...(step === undefined ? {} : { step }) }),
@@ -52,8 +62,8 @@ export function loggedTools({ session, asked }: OpenWorld, files: LearnersFiles,
 }
 
 /** Tools for a look beside a run: nothing is recorded, nobody listens. */
-export function quietTools(session: Session, files: LearnersFiles, signal: AbortSignal): CourseTools {
-  return createTools({ session, files, signal });
+export function quietTools(session: Session, desk: Desk, signal: AbortSignal): CourseTools {
+  return createTools({ session, ...desk, signal });
 }
 
 /** What is recorded of the steps that stand, by step id. */

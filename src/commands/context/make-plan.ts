@@ -3,7 +3,7 @@ import { type PlannedStep, plan } from '../../engine/plan.ts';
 import type { CommandContext } from '../command.ts';
 import { answer } from './answers.ts';
 import { chosen } from './choices.ts';
-import { cardsFor } from './course-parts.ts';
+import { cardsFor, deskOf } from './course-parts.ts';
 import { planningTools } from './planning-tools.ts';
 import type { Standing } from './standing.ts';
 
@@ -28,7 +28,12 @@ export async function makePlan(context: CommandContext, { state, settings, works
         service: join(shell.packageRoot, given.service),
         clicks: join(shell.packageRoot, given.clicks),
       };
-  const tools = planningTools({ account: state?.account ?? '<account>', region, files });
+  const tools = planningTools({
+    account: state?.account ?? '<account>',
+    region,
+    files,
+    machine: deskOf(context, workspace).machine,
+  });
   const choices = chosen(context, course.choices, state);
   const steps = await plan({ course, project, choices, state, tools: () => tools, card: cardsFor(region, choices) });
   return { project, region, steps };

@@ -2,7 +2,7 @@ import { type ErrorView, ExplainedError, errorView } from '../../course/errors.t
 import { type Looked, look } from '../../engine/look.ts';
 import type { State } from '../../engine/state/row.ts';
 import type { CommandContext } from '../command.ts';
-import { cardsFor, isFinished, outputsOf, quietTools } from '../context/course-parts.ts';
+import { cardsFor, deskOf, isFinished, outputsOf, quietTools } from '../context/course-parts.ts';
 import { openWorld } from '../context/open-world.ts';
 import type { Standing } from '../context/standing.ts';
 
@@ -25,7 +25,7 @@ export async function lookAround(context: CommandContext, standing: Standing, st
   try {
     const world = await openWorld(context, standing, state.place);
     try {
-      const tools = quietTools(world.session, workspace.files, signal);
+      const tools = quietTools(world.session, deskOf(context, workspace), signal);
       const looked = await look({
         course,
         state,

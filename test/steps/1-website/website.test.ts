@@ -182,7 +182,12 @@ describe('the website module', () => {
     const { openSession } = await import('../../../src/aws/session.ts');
     const { createTools } = await import('../../../src/aws/tools.ts');
     const session = await openSession({ sandbox: { ...rehearsal.sandbox, ...other } });
-    const stranger = createTools({ session, files: rehearsal.files, signal: new AbortController().signal });
+    const stranger = createTools({
+      session,
+      files: rehearsal.files,
+      machine: rehearsal.machine,
+      signal: new AbortController().signal,
+    });
     await stranger.send(
       s3(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } })),
     );

@@ -1,0 +1,58 @@
+import { CreateServiceLinkedRoleCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { isAwsError, unlessAwsError } from '../../src/aws/errors.ts';
+import { iam } from '../../src/aws/request.ts';
+import type { CourseTools } from '../../src/aws/tools.ts';
+import { seconds } from '../../src/course/step.ts';
+import { defineStep } from '../define-step.ts';
+import { cluster } from './cluster.ts';
+
+const roleName = 'AWSServiceRoleForECS';
+const arnOf = (account: string) => `arn:aws:iam::${account}:role/aws-service-role/ecs.amazonaws.com/${roleName}`;
+
+/**
+ * The role by which ECS registers tasks with load balancers and makes their network interfaces: one for the whole
+ * account, which every project and colleague shares. ECS makes it along with an account's first cluster, if nobody took
+ * it away since; here it's seen to.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles-for-clusters.html
+ */
+export const ecsRole = defineStep({
+  id: 'ecs-role',
+  title: 'See that ECS has its role',
+  service: 'AWS IAM',
+  type: 'AWS::IAM::ServiceLinkedRole',
+  partOf: cluster,
+  outputs: { arn: 'string' },
+  needs: {},
+  takes: seconds(1, 10),
+  resourceName: () => roleName,
+  foresee: ({ account }) => ({ arn: arnOf(account) }),
+  permissions: ({ account }) => [
+    { action: 'iam:GetRole', resource: arnOf(account) },
+    { action: 'iam:CreateServiceLinkedRole', resource: arnOf(account) },
+  ],
+
+  requests: () => ({ create: iam(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' })) }),
+
+  find: async ({ send, account }) => ((await isThere(send)) ? { outputs: { arn: arnOf(account) }, differences: [] } : undefined),
+
+  ensure: async ({ send, requests, account, checkpoint }) => {
+    try {
+      await send(requests.create);
+    } catch (error) {
+      // Somebody was quicker: "Service role name AWSServiceRoleForECS has been taken in this account".
+      if (!isAwsError(error, 'InvalidInput')) throw error;
+    }
+    const outputs = { arn: arnOf(account) };
+    await checkpoint(outputs);
+    return outputs;
+  },
+
+  destroy: async ({ send }) =>
+    (await isThere(send))
+      ? { skipped: 'it belongs to the whole account, others may use it, and it costs nothing' }
+      : 'already gone',
+});
+
+const isThere = async (send: CourseTools['send']): Promise<boolean> =>
+  (await unlessAwsError(send(iam(new GetRoleCommand({ RoleName: roleName }))), 'NoSuchEntityException', 'NoSuchEntity')) !==
+  undefined;

@@ -1,0 +1,180 @@
+import { BatchDeleteImageCommand, DescribeImagesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import { isAwsError } from '../../src/aws/errors.ts';
+import { ecr } from '../../src/aws/request.ts';
+import type { CourseTools } from '../../src/aws/tools.ts';
+import { ExplainedError } from '../../src/course/errors.ts';
+import { minutes } from '../../src/course/step.ts';
+import { buildArguments } from '../../src/image/build-arguments.ts';
+import type { Builder } from '../../src/image/builder.ts';
+import { imageDigest, tagOf } from '../../src/image/digest.ts';
+import { imageRequests } from '../../src/image/image-requests.ts';
+import { publishImage, removeBuiltImages } from '../../src/image/publish-image.ts';
+import { venvOf } from '../../src/oci/python/find-python.ts';
+import { defineStep } from '../define-step.ts';
+import { names } from '../names.ts';
+import { builderFor, prepareBuilder } from './image-builder.ts';
+import { imageRepository } from './image-repository.ts';
+
+export const image = defineStep({
+  id: 'image',
+  title: 'Build the image and push it',
+  service: 'Amazon ECR',
+  type: 'AWS::ECR::Image',
+  partOf: imageRepository,
+  outputs: { uri: 'string', tag: 'string', digest: 'string', platform: 'string', builder: 'string' },
+  needs: { repository: imageRepository },
+  yields: ['tag'],
+  takes: minutes(1, 3),
+  resourceName: ({ project }) => names.repository(project),
+
+  permissions: ({ project, account, region }) => [
+    { action: 'ecr:GetAuthorizationToken', resource: '*' },
+    ...[
+      'DescribeImages',
+      'BatchCheckLayerAvailability',
+      'InitiateLayerUpload',
+      'UploadLayerPart',
+      'CompleteLayerUpload',
+      'PutImage',
+      'BatchGetImage',
+      'GetDownloadUrlForLayer',
+      'BatchDeleteImage',
+    ].map((operation) => ({
+      action: `ecr:${operation}`,
+      resource: `arn:aws:ecr:${region}:${account}:repository/${names.repository(project)}`,
+    })),
+  ],
+
+  preflight: async (context) => {
+    const builder = await prepareBuilder(context, { note: () => {}, signal: context.signal });
+    if (builder.kind === 'codebuild') throw noBuilder(builder.told);
+  },
+
+  requests: async (context) => {
+    const { files, needs, machine } = context;
+    const builder = await builderFor(context);
+    const tag = await wantedTag(context, builder);
+    return imageRequests({
+      folder: files.service,
+      uri: `${needs.repository.uri}:${tag}`,
+      platform: builder.platform,
+      buildArgs: buildArguments(machine.env),
+    });
+  },
+
+  find: async (context) => {
+    const { send, needs, recorded, modifiers } = context;
+    const builder = await builderFor(context);
+    const wanted = await wantedTag(context, builder);
+    const { repository, uri } = needs.repository;
+    const present = await digestsByTag(send, repository, [wanted, ...(recorded.tag === undefined ? [] : [recorded.tag])]);
+    const kept = recorded.tag === undefined ? undefined : present.get(recorded.tag);
+    const { tag, platform, builder: by } = recorded;
+    if (kept !== undefined && tag !== undefined && platform !== undefined && by !== undefined) {
+      const outputs = { uri: `${uri}:${tag}`, tag, digest: kept, platform, builder: by };
+      // From the first delivery on, what is built is the pipeline's business. Before, the same files stay the same image,
+      // whatever engine came or went since.
+      const same = modifiers.pipeline !== undefined || tag === (await wantedTag(context, { kind: by, platform }));
+      return { outputs, differences: same ? [] : [{ what: 'content of `service`', is: tag, should: wanted }] };
+    }
+    const digest = present.get(wanted);
+    if (digest === undefined) return undefined;
+    return { outputs: outputsOf(uri, wanted, digest, builder), differences: [] };
+  },
+
+  ensure: async (context) => {
+    const { send, needs, files, machine, note, signal, checkpoint } = context;
+    const builder = await builderFor(context);
+    if (builder.kind === 'codebuild') throw noBuilder(builder.told);
+    note(builder.told);
+    const tag = await wantedTag(context, builder);
+    const { repository, uri } = needs.repository;
+    // Someone may have gone back to what was built before; its tag can't be pushed twice.
+    const there = (await digestsByTag(send, repository, [tag])).get(tag);
+    const digest =
+      there ??
+      (
+        await publishImage({
+          builder,
+          folder: files.service,
+          repositoryUri: uri,
+          tag,
+          credentials: () => registryCredentials(send),
+          env: machine.env,
+          venv: venvOf(machine.home),
+          note,
+          signal,
+        })
+      ).digest;
+    const outputs = outputsOf(uri, tag, digest, builder);
+    await checkpoint(outputs);
+    return outputs;
+  },
+
+  destroy: async (context) => {
+    const { send, name, recorded, needs } = context;
+    const builder = await builderFor(context);
+    if (builder.kind === 'engine' && needs.repository.uri !== undefined) {
+      await removeBuiltImages(builder.engine, needs.repository.uri);
+    }
+    if (recorded.tag === undefined || !(await digestsByTag(send, name, [recorded.tag])).has(recorded.tag)) return 'already gone';
+    await send(ecr(new BatchDeleteImageCommand({ repositoryName: name, imageIds: [{ imageTag: recorded.tag }] })));
+    const left = await digestsByTag(send, name, [recorded.tag]);
+    return left.has(recorded.tag) ? { skipped: 'ECR still shows it' } : 'deleted';
+  },
+});
+
+type Files = Pick<CourseTools, 'files' | 'machine'>;
+
+/** The tag that the files of `service` stand for: their digest. */
+async function wantedTag({ files, machine }: Files, { kind, platform }: { kind: string; platform: string }): Promise<string> {
+  const builder = kind as Builder['kind'];
+  return tagOf(await imageDigest(files.service, { platform, builder, buildArgs: buildArguments(machine.env) }));
+}
+
+const outputsOf = (uri: string, tag: string, digest: string, { platform, kind }: Builder) => ({
+  uri: `${uri}:${tag}`,
+  tag,
+  digest,
+  platform,
+  builder: kind,
+});
+
+/** Digests of those of the tags that the repository holds. */
+async function digestsByTag(
+  send: CourseTools['send'],
+  repository: string,
+  tags: readonly string[],
+): Promise<Map<string, string>> {
+  // Asked one by one: DescribeImages fails as a whole when one of several isn't there.
+  const found = await Promise.all(
+    [...new Set(tags)].map(async (tag) => {
+      try {
+        const asked = ecr(new DescribeImagesCommand({ repositoryName: repository, imageIds: [{ imageTag: tag }] }));
+        return [tag, (await send(asked)).imageDetails?.[0]?.imageDigest] as const;
+      } catch (error) {
+        if (isAwsError(error, 'ImageNotFoundException', 'RepositoryNotFoundException')) return [tag, undefined] as const;
+        throw error;
+      }
+    }),
+  );
+  return new Map(found.flatMap(([tag, digest]) => (digest === undefined ? [] : [[tag, digest]])));
+}
+
+/** Twelve hours' access to the registry; it stays in memory (GetAuthorizationToken: base64 of `AWS:<password>`). */
+async function registryCredentials(send: CourseTools['send']): Promise<{ username: string; password: string }> {
+  const { authorizationData = [] } = await send(ecr(new GetAuthorizationTokenCommand({})));
+  const [username = '', password] = Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64')
+    .toString()
+    .split(':');
+  if (password === undefined) throw new Error('ECR gives no token for its registry.');
+  return { username, password };
+}
+
+const noBuilder = (told: string) =>
+  new ExplainedError({
+    what: 'Nothing on this machine can build the image',
+    why: told,
+    nextSteps: ['install Docker, Podman, Colima or Finch and start it, then run the same command again'],
+    kind: 'preflight',
+  });
