@@ -17,7 +17,7 @@ export function callerContext(caller: Caller | undefined): Context {
 }
 
 /** Condition keys that come with every request over the API port, which stands for AWS's TLS endpoint. */
-export function requestContext({ world, http: { headers } }: Pick<Call, 'world' | 'http'>): Context {
+export function requestContext({ world, calledVia, http: { headers } }: Pick<Call, 'world' | 'http' | 'calledVia'>): Context {
   const now = world.clock.now();
   return {
     'aws:securetransport': ['true'],
@@ -25,6 +25,11 @@ export function requestContext({ world, http: { headers } }: Pick<Call, 'world' 
     'aws:currenttime': [now.toISOString()],
     'aws:epochtime': [String(Math.floor(now.getTime() / 1000))],
     'aws:requestedregion': [world.region],
+    ...(calledVia !== undefined && {
+      'aws:calledvia': [calledVia],
+      'aws:calledviafirst': [calledVia],
+      'aws:calledvialast': [calledVia],
+    }),
     ...(headers['user-agent'] !== undefined && { 'aws:useragent': [headers['user-agent']] }),
     ...(headers.referer !== undefined && { 'aws:referer': [headers.referer] }),
   };

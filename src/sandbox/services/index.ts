@@ -1,6 +1,8 @@
 import type { Service } from '../service.ts';
+import { cloudformation } from './cloudformation/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { ecr } from './ecr/service.ts';
+import { ecs } from './ecs/service.ts';
 import { elbv2 } from './elbv2/service.ts';
 import { iam } from './iam/service.ts';
 import { logs } from './logs/service.ts';
@@ -11,6 +13,6 @@ import { taggingService } from './tagging/service.ts';
 
 /** Every service that the sandbox serves. */
 export function sandboxServices(): readonly Service[] {
-  const holders: readonly Service[] = [s3, s3control, sts, iam, logs, ec2, elbv2, ecr];
+  const holders: readonly Service[] = [s3, s3control, sts, iam, logs, ec2, cloudformation, elbv2, ecr, ecs];
   return [...holders, taggingService(() => holders)];
 }

@@ -1,0 +1,36 @@
+import type { Tag } from '@aws-sdk/client-iam';
+import { invalidInput, limitExceeded } from './errors.ts';
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MOST_TAGS = 50;
+
+type Tags = Readonly<Record<string, string>>;
+
+/**
+ * Tags with others added. IAM's keys differ by more than case, in one request and on one thing.
+ * @throws AwsError InvalidInput, LimitExceeded
+ */
+export function withTags(tags: Tags, added: readonly Tag[] | undefined, calledVia: string | undefined): Tags {
+  const result: Record<string, string> = { ...tags };
+  const seen = new Set<string>();
+  for (const { Key = '', Value = '' } of added ?? []) {
+    const folded = Key.toLowerCase();
+    if (seen.has(folded)) throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    // AWS's own services set such tags.
+    if (folded.startsWith('aws:') && calledVia === undefined)
+      throw invalidInput('User-specified tag keys cannot start with aws:');
+    seen.add(folded);
+    for (const known of Object.keys(result)) if (known.toLowerCase() === folded) delete result[known];
+    result[Key] = Value;
+  }
+  if (Object.keys(result).length > MOST_TAGS) throw limitExceeded(`The number of tags has reached the maximum limit.`);
+  return result;
+}
+
+/** Tags without those of some keys. */
+export function withoutTags(tags: Tags, keys: readonly string[] | undefined): Tags {
+  const folded = new Set((keys ?? []).map((key) => key.toLowerCase()));
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !folded.has(key.toLowerCase())));
+}
+
+export const tagList = (tags: Tags): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
