@@ -1,0 +1,47 @@
+import type { World } from '../../world/world.ts';
+import { targetHealth } from '../elbv2/targets.ts';
+import type { TaskRecord } from './model.ts';
+import { findDefinition } from './task-definitions.ts';
+import { targetsOf } from './task-targets.ts';
+
+/** What a load balancer says of a task that it doesn't send anyone to. */
+export interface UnhealthyTarget {
+  readonly groupArn: string;
+  readonly port: number;
+  readonly reason: string;
+}
+
+/** Whether a task runs and passes every health check that it has: its containers' and its load balancers'. */
+export function isHealthy(world: World, task: TaskRecord): boolean {
+  if (task.lastStatus !== 'RUNNING' || task.desiredStatus !== 'RUNNING') return false;
+  if (containerHealth(world, task) !== 'HEALTHY') return false;
+  return targetsOf(world, task).every(({ groupArn, ...address }) => healthOf(world, groupArn, address)?.state === 'healthy');
+}
+
+/** Of the essential containers with a check: UNHEALTHY when one is, HEALTHY when all are or none has a check. */
+export function containerHealth(world: World, { taskDefinition, containers }: TaskRecord): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
+  const { containerDefinitions = [] } = findDefinition(world, taskDefinition)?.definition ?? {};
+  const checked = containerDefinitions
+    .filter(({ essential, healthCheck }) => essential && healthCheck && healthCheck.command?.[0] !== 'NONE')
+    .map(({ name }) => containers.find((container) => container.name === name)?.healthStatus ?? 'UNKNOWN');
+  if (checked.includes('UNHEALTHY')) return 'UNHEALTHY';
+  return checked.every((status) => status === 'HEALTHY') ? 'HEALTHY' : 'UNKNOWN';
+}
+
+/** The first target group whose health checks a task fails. */
+export function unhealthyTarget(world: World, task: TaskRecord): UnhealthyTarget | undefined {
+  for (const { groupArn, ...address } of targetsOf(world, task)) {
+    const health = healthOf(world, groupArn, address);
+    if (health?.state !== 'unhealthy') continue;
+    return { groupArn, port: address.port, reason: health.description ?? health.reason ?? 'Health checks failed' };
+  }
+  return undefined;
+}
+
+function healthOf(world: World, groupArn: string, address: { privateIp: string; port: number }) {
+  try {
+    return targetHealth(world, groupArn, address);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { inspectContainer, listContainers } from '../../../oci/engine/container-state.ts';
+import {
+  createContainer,
+  killContainer,
+  removeContainer,
+  startContainer,
+  waitContainer,
+} from '../../../oci/engine/containers.ts';
+import type { Engine } from '../../../oci/engine/engine.ts';
+import { followLogs } from '../../../oci/engine/logs.ts';
+import { containerUsage } from '../../../oci/engine/stats.ts';
+import { readIdentity } from '../../world/identity.ts';
+import type { World } from '../../world/world.ts';
+import { type ContainerWish, type Ending, type RunningContainer, type Runtime, StartError } from '../runtime.ts';
+import { dropImages, presentImage } from './image.ts';
+import { dropNetworks, ownNetwork } from './network.ts';
+
+/** What everything of ours in an engine carries, so that it is found again: the id of its world. */
+export const LABEL = 'mysfits.sandbox';
+
+/** Runs containers in an engine. */
+export function containerRuntime(world: World, engine: Engine): Runtime {
+  const labels = { [LABEL]: readIdentity(world.dir)?.id ?? world.dir };
+  const running = new Map<string, Promise<Ending>>();
+
+  const removeAll = async () => {
+    const left = await listContainers(engine, { labels });
+    await Promise.all(left.map(({ id }) => removeContainer(engine, id, { force: true })));
+    await dropNetworks(engine, labels);
+    await dropImages(world, engine);
+  };
+
+  return {
+    kind: 'container',
+    async start(wish, signal) {
+      const image = await presentImage(world, engine, wish.image, signal);
+      const network = await ownNetwork(engine, labels);
+      const { id } = await createContainer(engine, { ...specOf(wish), image, network, labels, signal });
+      try {
+        await startContainer(engine, id, { signal });
+        const container = await follow(engine, id, wish);
+        running.set(id, container.ended);
+        void container.ended.finally(() => running.delete(id));
+        return container;
+      } catch (error) {
+        await removeContainer(engine, id, { force: true });
+        if (signal.aborted) throw signal.reason;
+        throw new StartError(`CannotStartContainerError: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+    sweep: removeAll,
+    async close() {
+      await Promise.all([...running.keys()].map((id) => removeContainer(engine, id, { force: true })));
+      await Promise.all(running.values());
+      await removeAll();
+    },
+  };
+}
+
+function specOf(wish: ContainerWish) {
+  const { entryPoint, command, workingDirectory, user, healthCheck } = wish;
+  const nanoseconds = (milliseconds: number) => Math.max(1, milliseconds) * 1e6;
+  return {
+    name: `mysfits-${wish.taskId}-${wish.name}`,
+    env: wish.environment,
+    publish: wish.ports,
+    readOnly: wish.readonlyRootFilesystem,
+    memoryBytes: wish.memoryMiB * 2 ** 20,
+    cpus: wish.cpuUnits / 1024,
+    platform: `${wish.image.config.value.os}/${wish.image.config.value.architecture}`,
+    ...(entryPoint && { entrypoint: entryPoint }),
+    ...(command && { command }),
+    ...(workingDirectory !== undefined && { workingDir: workingDirectory }),
+    ...(user !== undefined && { user }),
+    // Fargate ignores the image's own check: only what the task definition says counts.
+    healthcheck: healthCheck
+      ? {
+          Test: healthCheck.command,
+          Interval: nanoseconds(healthCheck.interval),
+          Timeout: nanoseconds(healthCheck.timeout),
+          Retries: healthCheck.retries,
+          StartPeriod: nanoseconds(Math.max(healthCheck.startPeriod, healthCheck.interval)),
+          StartInterval: nanoseconds(healthCheck.startInterval),
+        }
+      : ('none' as const),
+  };
+}
+
+async function follow(engine: Engine, id: string, wish: ContainerWish): Promise<RunningContainer> {
+  // A container that has ended already is told by its end; its ports don't matter any more.
+  const state = await inspectContainer(engine, id);
+  const logs = followLogs(engine, id, {
+    onLine: ({ time, text }) => wish.onLine({ time: new Date(time), text }),
+  }).catch(() => undefined);
+  const ended = (async (): Promise<Ending> => {
+    const exit = await waitContainer(engine, id).catch(() => undefined);
+    await logs;
+    const last = await inspectContainer(engine, id).catch(() => undefined);
+    await removeContainer(engine, id, { force: true }).catch(() => false);
+    // One that was removed under us was killed.
+    return { exitCode: exit?.exitCode ?? last?.exitCode ?? 137, outOfMemory: last?.oomKilled ?? false };
+  })();
+  return {
+    runtimeId: `${wish.taskId}-${id.slice(0, 10)}`,
+    ports: Object.fromEntries(
+      Object.entries(state?.ports ?? {}).map(([port, local]) => [port, { host: '127.0.0.1', port: local }]),
+    ),
+    ended,
+    async signal(signalName) {
+      await killContainer(engine, id, { signalName });
+    },
+    async cpuSeconds() {
+      const usage = await containerUsage(engine, id);
+      return usage && usage.cpuNanoseconds / 1e9;
+    },
+    async health() {
+      const { health } = (await inspectContainer(engine, id)) ?? {};
+      return health === 'healthy' ? 'HEALTHY' : health === 'unhealthy' ? 'UNHEALTHY' : 'UNKNOWN';
+    },
+  };
+}
