@@ -18,6 +18,7 @@ export async function installLayer({
   python,
   wanted,
   folder,
+  env,
   note,
   signal,
 }: {
@@ -26,6 +27,7 @@ export async function installLayer({
   readonly wanted: readonly string[];
   /** Where the layer and what goes into it may be written. */
   readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly note: (text: string) => void;
   readonly signal?: AbortSignal | undefined;
 }): Promise<LayerFile> {
@@ -34,6 +36,7 @@ export async function installLayer({
   await writeFile(list, `${wanted.join('\n')}\n`);
   const quiet = ['--no-cache-dir', '--disable-pip-version-check', '--no-input', '--no-compile'];
   const { code, lines } = await runTool(python.path, ['-m', 'pip', 'install', ...quiet, '--target', packages, '-r', list], {
+    env,
     note,
     signal,
   });

@@ -54,7 +54,7 @@ export async function packImage(options: PackOptions): Promise<ImageSource> {
   const wanted = python.missing.map((one) => one.wanted);
   if (wanted.length > 0) {
     note(`Installing ${wanted.join(', ')} into the image.`);
-    made.push(await installLayer({ python, wanted, folder: layers, note, signal }));
+    made.push(await installLayer({ python, wanted, folder: layers, env, note, signal }));
   }
   note(`Packing ${files.size} files and folders.`);
   made.push(await writeLayer({ entries: [...files.values()], folder: layers, ...(signal ? { signal } : {}) }));

@@ -174,8 +174,13 @@ function lineOf(instruction: Instruction): Line {
   return {
     line: instruction.getRange().start.line + 1,
     keyword: instruction.getKeyword(),
-    text: (instruction.getArgumentsContent() ?? '').trim(),
+    text: joined(instruction.getRawArgumentsContent() ?? ''),
     flags: (getFlags?.call(instruction) ?? []).map((flag) => [flag.getName(), flag.getValue() ?? '']),
     properties: (getProperties?.call(instruction) ?? []).map((one) => [one.getName(), one.getValue() ?? undefined]),
   };
+}
+
+/** One line of what goes on over several; comments and empty lines between them don't count. */
+function joined(text: string): string {
+  return text.replace(/\\[ \t]*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*/g, '').trim();
 }
