@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import {
   GetResourcesCommand,
   GetTagKeysCommand,
@@ -48,7 +49,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cliLine, withGlobals } from '../../src/aws/cli-line.ts';
 import { createClients } from '../../src/aws/clients.ts';
-import { type AwsRequest, s3, s3control, sts, tagging } from '../../src/aws/request.ts';
+import { type AwsRequest, cloudformation, s3, s3control, sts, tagging } from '../../src/aws/request.ts';
 import { sendRequest } from '../../src/aws/send.ts';
 import { createTarget } from '../../src/aws/target.ts';
 import { type Arrived, type Recorder, startRecorder } from './helpers/recorder.ts';
@@ -68,6 +69,7 @@ const block = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy
 
 const folder = mkdtempSync(join(tmpdir(), "mysfits cli's "));
 const page = join(folder, 'a page.html');
+const template = join(folder, "a learner's template.yaml");
 
 const requests: readonly AwsRequest[] = [
   s3(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } })),
@@ -146,6 +148,16 @@ const requests: readonly AwsRequest[] = [
   ),
   tagging(new GetTagKeysCommand({ PaginationToken: 'next' })),
   tagging(new TagResourcesCommand({ ResourceARNList: arns, Tags: { 'mysfits:project': 'x', 'with space': '"y"' } })),
+  cloudformation(
+    new CreateStackCommand({
+      StackName: 'mysfits-ab12cd-core',
+      Parameters: [{ ParameterKey: 'Network', ParameterValue: 'frugal' }],
+      Capabilities: ['CAPABILITY_IAM'],
+      Tags: tags,
+      ClientRequestToken: '0f0e',
+    }),
+    { TemplateBody: template },
+  ),
   tagging(new UntagResourcesCommand({ ResourceARNList: arns, TagKeys: ['mysfits:project'] })),
 ];
 
@@ -153,6 +165,7 @@ describe('the derived command line', () => {
   let recorder: Recorder;
   beforeAll(async () => {
     writeFileSync(page, '<p>Evangeline</p>');
+    writeFileSync(template, "# A network's ground, für alle\nResources: {}\n");
     recorder = await startRecorder();
     // An empty structure in each protocol, so that neither client chokes on the answer.
     recorder.answer((response, { headers, body }) => {
