@@ -1,0 +1,1 @@
+export function servedSchemas(text: string, served: ReadonlySet<string>): string;
