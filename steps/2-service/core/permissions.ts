@@ -25,11 +25,8 @@ const onNetwork: readonly (readonly [types: readonly string[], actions: readonly
   [['vpc-endpoint', 'route-table', 'subnet', 'security-group'], ['ModifyVpcEndpoint']],
   [['vpc-endpoint'], ['DeleteVpcEndpoints']],
   [['security-group', 'vpc'], ['CreateSecurityGroup']],
-  [['security-group'], ['DeleteSecurityGroup']],
-  [
-    ['security-group', 'security-group-rule'],
-    ['AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress', 'RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress'],
-  ],
+  [['security-group'], ['DeleteSecurityGroup', 'RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress']],
+  [['security-group', 'security-group-rule'], ['AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress']],
 ];
 
 const taggable = [
