@@ -24,7 +24,8 @@ const lineOf = ({ timestamp, ingested, sequence, message }: StoredEvent): string
 
 /** Adds events to the end of a stream's file. */
 export function appendEvents(world: World, stream: StreamRecord, events: readonly StoredEvent[]): void {
-  appendFileSync(fileOf(world, stream), events.map(lineOf).join(''), { mode: 0o600 });
+  // A new line first: a kill may have left half of one.
+  appendFileSync(fileOf(world, stream), `\n${events.map(lineOf).join('')}`, { mode: 0o600 });
 }
 
 /** The events of a stream, in the order in which they were written; one at a time, however many there are. */
@@ -43,7 +44,7 @@ export async function* readEvents(world: World, stream: StreamRecord): AsyncGene
   }
 }
 
-/** Undefined for a line that isn't whole: a kill may cut the last one short, and others are then written behind it. */
+/** Undefined for a line that isn't whole, or empty. */
 function eventOf(text: string): StoredEvent | undefined {
   try {
     const [timestamp, ingested, sequence, message] = JSON.parse(text) as Line;
