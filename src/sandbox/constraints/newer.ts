@@ -93,6 +93,8 @@ export const NEWER: Readonly<Record<string, Newer>> = {
       ],
       ServiceNamespace: ['workspaces'],
     },
+    // The model says \p{Print}, which Java reads as printable ASCII and JavaScript as a word.
+    shapes: { PolicyName: { min: 1, max: 256, pattern: '[\\x20-\\x7E]+' } },
   },
   ecs: {
     enums: {

@@ -1,4 +1,5 @@
 import type { Service } from '../service.ts';
+import { applicationAutoScaling } from './application-autoscaling/service.ts';
 import { cloudformation } from './cloudformation/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { ecr } from './ecr/service.ts';
@@ -13,6 +14,18 @@ import { taggingService } from './tagging/service.ts';
 
 /** Every service that the sandbox serves. */
 export function sandboxServices(): readonly Service[] {
-  const holders: readonly Service[] = [s3, s3control, sts, iam, logs, ec2, cloudformation, elbv2, ecr, ecs];
+  const holders: readonly Service[] = [
+    s3,
+    s3control,
+    sts,
+    iam,
+    logs,
+    ec2,
+    cloudformation,
+    elbv2,
+    ecr,
+    ecs,
+    applicationAutoScaling,
+  ];
   return [...holders, taggingService(() => holders)];
 }

@@ -40,5 +40,36 @@ const TASK_EXECUTION: AwsManagedPolicy = {
   }),
 };
 
+/** What Application Auto Scaling's linked role may do: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSApplicationAutoscalingECSServicePolicy.html */
+export const ECS_SCALING: AwsManagedPolicy = {
+  arn: 'arn:aws:iam::aws:policy/aws-service-role/AWSApplicationAutoscalingECSServicePolicy',
+  name: 'AWSApplicationAutoscalingECSServicePolicy',
+  path: '/aws-service-role/',
+  // Drawn by us: AWS doesn't document it.
+  id: 'ANPAMYSFITSECSSCALING',
+  version: 'v1',
+  created: '2017-10-25T23:53:08Z',
+  updated: '2017-10-25T23:53:08Z',
+  description: 'Policy granting permissions to Application Auto Scaling to access ECS and CloudWatch',
+  document: JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'ecs:DescribeServices',
+          'ecs:UpdateService',
+          'cloudwatch:PutMetricAlarm',
+          'cloudwatch:DescribeAlarms',
+          'cloudwatch:DeleteAlarms',
+        ],
+        Resource: '*',
+      },
+    ],
+  }),
+};
+
 /** By ARN. */
-export const AWS_MANAGED: ReadonlyMap<string, AwsManagedPolicy> = new Map([[TASK_EXECUTION.arn, TASK_EXECUTION]]);
+export const AWS_MANAGED: ReadonlyMap<string, AwsManagedPolicy> = new Map(
+  [TASK_EXECUTION, ECS_SCALING].map((policy) => [policy.arn, policy]),
+);

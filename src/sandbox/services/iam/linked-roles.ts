@@ -1,5 +1,6 @@
 import type { Permission } from '../../service.ts';
 import type { World } from '../../world/world.ts';
+import { ECS_SCALING } from './aws-managed.ts';
 import { type RoleRecord, roleNamed, roles, uniqueId } from './model.ts';
 
 /** The service-linked roles that the course's services use: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html */
@@ -7,6 +8,11 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['ecs.amazonaws.com', 'AWSServiceRoleForECS'],
   ['elasticloadbalancing.amazonaws.com', 'AWSServiceRoleForElasticLoadBalancing'],
   ['ecs.application-autoscaling.amazonaws.com', 'AWSServiceRoleForApplicationAutoScaling_ECSService'],
+]);
+
+/** The policies that AWS attaches to them, of those services that act through their role in here. */
+const ATTACHED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ecs.application-autoscaling.amazonaws.com', [ECS_SCALING.arn]],
 ]);
 
 /** The name of a service's linked role; undefined for a service that the sandbox knows no linked role of. */
@@ -33,7 +39,7 @@ export function ensureLinkedRole(world: World, servicePrincipal: string, descrip
     maxSession: 3600,
     tags: {},
     inline: {},
-    attached: [],
+    attached: ATTACHED.get(servicePrincipal) ?? [],
     linkedTo: servicePrincipal,
   };
   roles(world).set(name.toLowerCase(), role);
