@@ -1,6 +1,7 @@
 import { malformedBody } from '../wire/protocols/refusals.ts';
 import type { Match } from '../wire/types.ts';
 import { ec2Refusal } from './ec2-refusal.ts';
+import { ecrRefusal } from './ecr-refusal.ts';
 import { s3Refusal } from './s3-refusal.ts';
 import { inputShape } from './table.ts';
 import { validationError } from './validation-error.ts';
@@ -25,6 +26,7 @@ export function checkConstraints({ loaded, service, operation, protocol }: Match
   }
   if (first) {
     if (protocol === 'ec2Query') throw ec2Refusal(first);
+    if (service.id === 'ecr') throw ecrRefusal(first);
     throw protocol === 'restXml' ? s3Refusal(first, schema) : validationError(protocol, found);
   }
 }

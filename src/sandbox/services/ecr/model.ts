@@ -1,5 +1,6 @@
 import type { Digest } from '../../../oci/digest.ts';
 import type { World } from '../../world/world.ts';
+import type { Mutability } from './mutability.ts';
 
 /** A repository as it is kept. */
 export interface RepositoryRecord {
@@ -8,7 +9,7 @@ export interface RepositoryRecord {
   readonly uri: string;
   /** Milliseconds since 1970, by the world's clock. */
   readonly createdAt: number;
-  readonly tagMutability: 'MUTABLE' | 'IMMUTABLE';
+  readonly mutability: Mutability;
   readonly scanOnPush: boolean;
   readonly encryption: { readonly type: 'AES256' | 'KMS' | 'KMS_DSSE'; readonly kmsKey?: string };
   readonly tags: Readonly<Record<string, string>>;

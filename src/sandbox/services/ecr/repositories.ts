@@ -4,6 +4,7 @@ import type { World } from '../../world/world.ts';
 import { sweepBlobs } from './blobs.ts';
 import { alreadyExists, notEmpty, repositoryOf } from './errors.ts';
 import { arnOf, images, imagesOf, keyOf, layers, type RepositoryRecord, repositories } from './model.ts';
+import { readMutability, shownMutability } from './mutability.ts';
 import { pageOf } from './page.ts';
 import { registryAddress } from './registry/server.ts';
 import { dropUploads } from './registry/uploads.ts';
@@ -14,14 +15,13 @@ export const repositoryOperations = {
     const address = await registryAddress(world);
     const name = input.repositoryName ?? '';
     repositoryIsFree(world, name);
-    const { imageTagMutability, imageScanningConfiguration, encryptionConfiguration: encryption } = input;
     const repository: RepositoryRecord = {
       name,
       uri: `${address}/${name}`,
       createdAt: world.clock.now().getTime(),
-      tagMutability: imageTagMutability === 'IMMUTABLE' ? 'IMMUTABLE' : 'MUTABLE',
-      scanOnPush: imageScanningConfiguration?.scanOnPush ?? false,
-      encryption: encryptionOf(world, encryption),
+      mutability: readMutability(input.imageTagMutability, input.imageTagMutabilityExclusionFilters),
+      scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false,
+      encryption: encryptionOf(world, input.encryptionConfiguration),
       tags: readTags(input.tags),
     };
     repositories(world).set(name, repository);
@@ -51,11 +51,11 @@ export const repositoryOperations = {
     return { repository: shown(world, repository) };
   },
 
-  PutImageTagMutability({ registryId, repositoryName, imageTagMutability }, { world }: Call) {
+  PutImageTagMutability({ registryId, repositoryName, imageTagMutability, imageTagMutabilityExclusionFilters }, { world }: Call) {
     const repository = repositoryOf(world, repositoryName, registryId);
-    const tagMutability = imageTagMutability === 'IMMUTABLE' ? 'IMMUTABLE' : 'MUTABLE';
-    repositories(world).set(repository.name, { ...repository, tagMutability });
-    return { registryId: world.account, repositoryName: repository.name, imageTagMutability: tagMutability };
+    const mutability = readMutability(imageTagMutability, imageTagMutabilityExclusionFilters);
+    repositories(world).set(repository.name, { ...repository, mutability });
+    return { registryId: world.account, repositoryName: repository.name, ...shownMutability(mutability) };
   },
 
   PutImageScanningConfiguration({ registryId, repositoryName, imageScanningConfiguration }, { world }: Call) {
@@ -78,14 +78,14 @@ function encryptionOf(world: World, asked: Ecr.EncryptionConfiguration | undefin
 }
 
 /** A repository as ECR answers it. */
-function shown(world: World, { name, uri, createdAt, tagMutability, scanOnPush, encryption }: RepositoryRecord): Ecr.Repository {
+function shown(world: World, { name, uri, createdAt, mutability, scanOnPush, encryption }: RepositoryRecord): Ecr.Repository {
   return {
     repositoryArn: arnOf(world, name),
     registryId: world.account,
     repositoryName: name,
     repositoryUri: uri,
     createdAt: new Date(createdAt),
-    imageTagMutability: tagMutability,
+    ...shownMutability(mutability),
     imageScanningConfiguration: { scanOnPush },
     encryptionConfiguration: {
       encryptionType: encryption.type,

@@ -5,6 +5,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { World } from '../../world/world.ts';
 import { expireLater } from './lifecycle/expire-later.ts';
 import { type ImageRecord, imageBy, images, keyOf, layers, type RepositoryRecord } from './model.ts';
+import { isImmutable } from './mutability.ts';
 
 /** What is pushed, and under which tag, if any. */
 export interface PushedManifest {
@@ -39,7 +40,7 @@ export function storeImage(
   if (before && (tag === undefined || before.tags.includes(tag))) return { image: before, known: true };
   const size = sizeOf(world, name, parsed);
   const holder = tag === undefined ? undefined : imageBy(world, name, tag);
-  if (holder && repository.tagMutability === 'IMMUTABLE') throw immutable(name, tag);
+  if (holder && tag !== undefined && isImmutable(repository, tag)) throw immutable(name, tag);
 
   if (holder) images(world).set(keyOf(name, holder.digest), { ...holder, tags: holder.tags.filter((each) => each !== tag) });
   const image: ImageRecord = {
@@ -87,7 +88,7 @@ function sizeOf(world: World, name: string, parsed: ParsedManifest): number {
   return needed.reduce((sum, { size }) => sum + size, 0);
 }
 
-function immutable(name: string, tag: string | undefined): AwsError {
+function immutable(name: string, tag: string): AwsError {
   const message = `The image tag '${tag}' already exists in the '${name}' repository and cannot be overwritten because the repository is immutable.`;
   return new AwsError('ImageTagAlreadyExistsException', message);
 }

@@ -1,4 +1,5 @@
 import type { ImageRecord } from '../model.ts';
+import { wildcard } from '../wildcard.ts';
 import type { LifecycleRule } from './read.ts';
 
 /**
@@ -33,11 +34,6 @@ function matches({ tags }: ImageRecord, { tagStatus, tagPrefixList, tagPatternLi
   if (tagStatus === 'any') return true;
   if (tagStatus === 'untagged') return tags.length === 0;
   // Of several, all must fit, each some tag.
-  const patterns = [...(tagPrefixList ?? []).map((prefix) => `${prefix}*`), ...(tagPatternList ?? [])].map(patternOf);
+  const patterns = [...(tagPrefixList ?? []).map((prefix) => `${prefix}*`), ...(tagPatternList ?? [])].map(wildcard);
   return patterns.every((pattern) => tags.some((tag) => pattern.test(tag)));
-}
-
-function patternOf(pattern: string): RegExp {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
 }

@@ -78,7 +78,7 @@ export async function endUpload(visit: RegistryVisit, name: string, id: string):
     }
     // It may have gone while all that was read.
     repositoryFor(visit, 'CompleteLayerUpload', name);
-    await keepBlob(world, name, { file, digest, size: measured.size });
+    keepBlob(world, name, { file, digest, size: measured.size });
     uploads(world).delete(id);
   });
   answerBlob(visit, name, digest);
