@@ -43,8 +43,13 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** A step's or a module's id as a name: `site-bucket` is "Site bucket". */
+const shortForms = new Set(['api', 'ecs', 'vpc']);
+
+/** A step's or a module's id as a name: `site-bucket` is "Site bucket", `rest-api` is "Rest API". */
 export function nameOf(id: string): string {
-  const words = id.replaceAll('-', ' ');
+  const words = id
+    .split('-')
+    .map((word) => (shortForms.has(word) ? word.toUpperCase() : word))
+    .join(' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
