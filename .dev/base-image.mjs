@@ -53,7 +53,10 @@ function rootFileSystem(digest, suite) {
 /** Sees to it that the engine has the image. About 45 seconds the first time, nothing after that. */
 export function makeBaseImage() {
   const suite = codename();
-  const digest = createHash('sha256').update(JSON.stringify([suite, packages, changes])).digest('hex').slice(0, 12);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([suite, packages, changes]))
+    .digest('hex')
+    .slice(0, 12);
   const label = ['image', 'inspect', '--format', '{{index .Config.Labels "mysfits.base"}}', baseImage];
   const there = spawnSync(docker, label, { encoding: 'utf8' });
   if (there.status === 0 && there.stdout.trim() === digest) return baseImage;

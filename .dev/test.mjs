@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeReady } from './ready.mjs';
+import { startTestEngine } from './test-engine.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const service = 'backend/service';
@@ -22,6 +23,8 @@ const clients = [
   ['/usr/bin/git', 'git'],
   ['/usr/bin/curl', 'curl'],
   ['/usr/bin/setpriv', 'util-linux'],
+  ['/usr/sbin/dockerd', 'docker.io'],
+  ['/usr/bin/mmdebstrap', 'mmdebstrap'],
 ];
 
 function run(command, args, options = {}) {
@@ -108,7 +111,12 @@ const failedChecks = checks.filter(([name, args]) => {
 const none = { passed: 0, failed: 0 };
 const wants = (own) => filters.length === 0 || own.length > 0;
 const python = wants(pythonFilters) ? runPythonTests(pythonFilters.map((filter) => join(root, filter))) : none;
-const tests = wants(otherFilters) ? runTests(otherFilters) : none;
+let tests = none;
+if (wants(otherFilters)) {
+  const stopEngine = await startTestEngine();
+  tests = runTests(otherFilters);
+  await stopEngine();
+}
 const failed = tests.failed + python.failed + failedChecks.length;
 for (const [name] of failedChecks) console.error(`failed: ${name}`);
 console.log(`${tests.passed + python.passed + checks.length - failedChecks.length} passed, ${failed} failed`);

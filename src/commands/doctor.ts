@@ -6,6 +6,7 @@ import { deskOf, quietTools } from './context/course-parts.ts';
 import { openWorld } from './context/open-world.ts';
 import { readStanding } from './context/standing.ts';
 import { accountCheckups } from './doctor/account.ts';
+import { builderCheckups, serviceFolder } from './doctor/builder.ts';
 import { examine, type Finding } from './doctor/checkup.ts';
 import { machineCheckups } from './doctor/machine.ts';
 
@@ -34,6 +35,18 @@ export const doctor: Command = async (context) => {
   const dir = standing?.workspace.dir ?? context.shell.cwd;
   for (const checkup of machineCheckups(dir)) await tell(examine(checkup));
   const place = standing && readable ? knownPlace(context, standing) : undefined;
+  if (standing) {
+    const { workspace, exists } = standing;
+    const builder = builderCheckups({
+      tasksRunHere: place !== 'aws',
+      env: context.shell.env,
+      folder: serviceFolder(exists, workspace.files.service, context.shell.packageRoot),
+      home: workspace.home,
+      install: context.flags.install === true,
+      note: (text) => screen.remark(text),
+    });
+    for (const checkup of builder) await tell(examine(checkup));
+  }
   // A rehearsal that doesn't exist yet has no account to look at, and looking mustn't make it.
   if (standing && place !== undefined && (place !== 'sandbox' || standing.exists)) {
     const { workspace, state } = standing;

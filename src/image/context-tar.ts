@@ -18,8 +18,12 @@ export function contextTar(context: BuildContext, signal?: AbortSignal): Readabl
 const common = { uid: 0, gid: 0, mtime: new Date(0) };
 
 async function fill(tar: Pack, { entries, dockerfile, dockerfileText }: BuildContext, signal: AbortSignal | undefined) {
-  // The builder has to read it, though .dockerignore may keep it from being copied.
-  if (!entries.some(({ path }) => path === dockerfile)) tar.entry({ ...common, name: dockerfile, mode: 0o644 }, dockerfileText);
+  const sees = (name: string) => entries.some(({ path }) => path === name);
+  if (!sees(dockerfile)) {
+    // The builder has to read it, though it mustn't be copied; a .dockerignore that is sent along says so to the engine.
+    add(tar, dockerfile, dockerfileText);
+    if (!sees('.dockerignore')) add(tar, '.dockerignore', `${dockerfile}\n.dockerignore\n`);
+  }
   for (const entry of entries) {
     signal?.throwIfAborted();
     const header = { ...common, name: entry.path, mode: entry.mode };
@@ -28,4 +32,8 @@ async function fill(tar: Pack, { entries, dockerfile, dockerfileText }: BuildCon
     else await pipeline(createReadStream(entry.file), nodeWritable(tar.entry({ ...header, size: entry.size })));
   }
   tar.finalize();
+}
+
+function add(tar: Pack, name: string, text: string): void {
+  tar.entry({ ...common, name, mode: 0o644 }, text);
 }

@@ -15,7 +15,12 @@ export function failureLines({ what, why, nextSteps, requestId, stack }: Failure
   return [
     style.bad(headline),
     ...rest.map(style.bad),
-    ...(why === undefined ? [] : paragraph(asSentence(why), '  ')),
+    // What a build printed last is lines of its own; they mustn't run together.
+    ...(why === undefined
+      ? []
+      : asSentence(why)
+          .split('\n')
+          .flatMap((line) => paragraph(line, '  '))),
     ...nextSteps.flatMap((step) => nextStepLines(step, style)),
     ...(requestId === undefined ? [] : [style.faint(`  AWS request id: ${requestId}`)]),
     ...(stack === undefined ? [] : ['', ...stack.split('\n').map((line) => style.faint(line))]),
