@@ -94,6 +94,8 @@ SERVICES = {
         'ReplaceRoute',
         'RevokeSecurityGroupEgress',
         'RevokeSecurityGroupIngress',
+        'UpdateSecurityGroupRuleDescriptionsEgress',
+        'UpdateSecurityGroupRuleDescriptionsIngress',
     ],
     'ecr': [
         'BatchCheckLayerAvailability',

@@ -15,6 +15,8 @@ export const groupRuleOperations = {
   AuthorizeSecurityGroupEgress: (input, { world }: Call) => authorize(world, input, true),
   RevokeSecurityGroupIngress: (input, { world }: Call) => revoke(world, input, false),
   RevokeSecurityGroupEgress: (input, { world }: Call) => revoke(world, input, true),
+  UpdateSecurityGroupRuleDescriptionsIngress: (input, { world }: Call) => reword(world, input, false),
+  UpdateSecurityGroupRuleDescriptionsEgress: (input, { world }: Call) => reword(world, input, true),
 
   DescribeSecurityGroupRules(input, { world }: Call) {
     const all = [...securityGroups(world).values()].flatMap((group) => group.rules.map((rule) => ({ group, rule })));
@@ -69,6 +71,30 @@ function revoke(world: World, input: Partial<RevokeInput>, isEgress: boolean) {
       return { ...shown, ...(ReferencedGroupInfo && { ReferencedGroupId: ReferencedGroupInfo.GroupId }) };
     }),
   };
+}
+
+type RewordInput = Ec2.UpdateSecurityGroupRuleDescriptionsIngressCommandInput;
+
+/** Rules named by their ids, or described as they were made: with the new words; none takes the old ones away. */
+function reword(world: World, input: RewordInput, isEgress: boolean) {
+  const group = groupOf(world, input.GroupId);
+  const named = input.SecurityGroupRuleDescriptions ?? [];
+  const words = new Map(
+    named.length > 0
+      ? named.map(({ SecurityGroupRuleId = '', Description }) => [SecurityGroupRuleId, Description])
+      : askedRules(world, group, input).flatMap((asked) =>
+          byDescription(group, [asked], isEgress).map(({ id }) => [id, asked.description] as const),
+        ),
+  );
+  byId(group, [...words.keys()], isEgress);
+  const rules = group.rules.map((rule): Rule => {
+    if (!words.has(rule.id)) return rule;
+    const { description: _, ...bare } = rule;
+    const description = words.get(rule.id);
+    return { ...bare, ...(description !== undefined && { description }) };
+  });
+  securityGroups(world).set(group.id, { ...group, rules });
+  return { Return: true };
 }
 
 function byId({ rules }: SecurityGroup, ids: readonly string[], isEgress: boolean): Rule[] {
