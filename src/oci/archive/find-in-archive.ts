@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { digestOf, hexOf } from '../digest.ts';
-import type { ImageConfig, ImageSource } from '../image.ts';
+import type { ImageSource } from '../image.ts';
 import { ImageError } from '../image-error.ts';
 import { type Descriptor, parseManifest } from '../manifest.ts';
 import { MEDIA_TYPES } from '../media-types.ts';
+import { readConfig } from '../read-config.ts';
 import type { ArchiveFiles } from './take-apart.ts';
 
 /** An image in an archive that was taken apart. */
@@ -24,14 +25,27 @@ export async function findInArchive(files: ArchiveFiles, name: string | undefine
 }
 
 async function byDockersList(files: ArchiveFiles, name: string | undefined): Promise<ArchivedImage> {
-  const list = JSON.parse((await contentOf(files, 'manifest.json')).toString()) as readonly {
-    readonly Config: string;
-    readonly RepoTags?: readonly string[] | null;
-    readonly Layers: readonly string[];
-  }[];
+  const list = listIn((await contentOf(files, 'manifest.json')).toString());
   const found = theOne(list, name, ({ RepoTags }) => RepoTags ?? []);
   const layers = found.Layers.map((path) => pathOf(files, path));
   return { config: configOf(await contentOf(files, found.Config)), layers };
+}
+
+/** An image as Docker's `manifest.json` names it. */
+interface Listed {
+  readonly Config: string;
+  readonly RepoTags?: readonly string[] | null;
+  readonly Layers: readonly string[];
+}
+
+function listIn(text: string): readonly Listed[] {
+  try {
+    const list = JSON.parse(text) as readonly Partial<Listed>[];
+    if (list.every(({ Config, Layers }) => typeof Config === 'string' && Array.isArray(Layers))) return list as readonly Listed[];
+  } catch {
+    // It is told below.
+  }
+  throw bad('Its manifest.json is no list of images.');
 }
 
 async function byLayout(files: ArchiveFiles, name: string | undefined): Promise<ArchivedImage> {
@@ -70,9 +84,7 @@ function theOne<Item>(items: readonly Item[], name: string | undefined, namesOf:
 }
 
 function configOf(bytes: Buffer): ImageSource['config'] {
-  const value = JSON.parse(bytes.toString()) as ImageConfig;
-  if (!Array.isArray(value.rootfs?.diff_ids)) throw bad('Its configuration names no layers.');
-  return { value, bytes, digest: digestOf(bytes), mediaType: MEDIA_TYPES.ociConfig };
+  return { value: readConfig(bytes), bytes, digest: digestOf(bytes), mediaType: MEDIA_TYPES.ociConfig };
 }
 
 async function blobOf(files: ArchiveFiles, descriptor: Descriptor): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Digest, meter } from '../digest.ts';
 import { ImageError } from '../image-error.ts';
 import type { Registry } from './registry.ts';
@@ -55,6 +56,9 @@ export async function getBlob(
 /** How many times a blob is tried; what has arrived isn't sent again where the registry tells how much that is. */
 const TRIES = 4;
 
+/** Milliseconds before the second try; each further one waits twice as long. */
+const FIRST_PAUSE = 100;
+
 /**
  * Sends a blob, and has the registry check its digest. A broken connection is taken up again where it broke.
  * @throws ImageError as `visit`
@@ -73,6 +77,7 @@ export async function putBlob(registry: Registry, repository: string, blob: Blob
     } catch (error) {
       signal?.throwIfAborted();
       if (tries >= TRIES || !(error instanceof ImageError) || error.code !== 'unreachable') throw error;
+      await pause(FIRST_PAUSE * 2 ** (tries - 1), undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
       upload = upload && (await whereItStands(registry, upload, signal));
     }
   }

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Digest, hexOf } from '../digest.ts';
-import type { ImageConfig, ImageSource, LayerFile } from '../image.ts';
+import type { ImageSource, LayerFile } from '../image.ts';
 import { ImageError } from '../image-error.ts';
 import { chooseImage, type Descriptor, type ImageManifest } from '../manifest.ts';
+import { readConfig } from '../read-config.ts';
 import { getBlob } from './blobs.ts';
 import { getManifest } from './manifests.ts';
 import type { TransferOptions } from './progress.ts';
@@ -34,10 +35,10 @@ export async function pullImage(
   await mkdir(options.folder, { recursive: true });
   const { digest, manifest } = await findManifest(registry, repository, reference, options);
   const bytes = await readAll(await getBlob(registry, repository, manifest.config, { signal: options.signal }));
-  const value = JSON.parse(bytes.toString()) as ImageConfig;
+  const value = readConfig(bytes);
   const layers: LayerFile[] = [];
   for (const [index, layer] of manifest.layers.entries()) {
-    const diffId = value.rootfs?.diff_ids?.[index];
+    const diffId = value.rootfs.diff_ids[index];
     if (diffId === undefined) throw incomplete(reference);
     const path = await fetchLayer(registry, repository, layer, options);
     layers.push({ path, digest: layer.digest, size: layer.size, diffId, mediaType: layer.mediaType });

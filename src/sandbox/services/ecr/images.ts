@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Digest } from '../../../oci/digest.ts';
 import type { ImageConfig, ImageSource } from '../../../oci/image.ts';
 import { chooseImage, parseManifest } from '../../../oci/manifest.ts';
+import { readConfig } from '../../../oci/read-config.ts';
 import { parseReference } from '../../../oci/registry/reference.ts';
 import type { World } from '../../world/world.ts';
 import { blobPath } from './blobs.ts';
@@ -56,14 +57,24 @@ function sourceOf(world: World, record: ImageRecord): ImageSource | undefined {
   if (parsed.kind !== 'image') return undefined;
   const { config, layers } = parsed.manifest;
   const bytes = readFileSync(blobPath(world, config.digest));
-  const value = JSON.parse(bytes.toString()) as ImageConfig;
+  const value = configIn(bytes);
+  if (!value) return undefined;
   return {
     config: { value, bytes, digest: config.digest, mediaType: config.mediaType },
     layers: layers.map(({ digest, size, mediaType }, index) => ({
       path: blobPath(world, digest),
       ...{ digest, size, mediaType },
-      // An image whose configuration is no image's (an artifact) has none; unpacking it says so.
-      diffId: value.rootfs?.diff_ids?.[index] ?? digest,
+      // Too few of them: no tar is what this names, and unpacking says so.
+      diffId: value.rootfs.diff_ids[index] ?? digest,
     })),
   };
+}
+
+/** Undefined for what isn't an image (an artifact in a registry has a configuration of its own kind). */
+function configIn(bytes: Uint8Array): ImageConfig | undefined {
+  try {
+    return readConfig(bytes);
+  } catch {
+    return undefined;
+  }
 }
