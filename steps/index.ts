@@ -1,6 +1,7 @@
 import type { CourseTools } from '../src/aws/tools.ts';
 import { defineCourse } from '../src/course/course.ts';
 import { website } from './1-website/index.ts';
+import { service } from './2-service/index.ts';
 import { choices } from './choices.ts';
 import { glossary } from './glossary/index.ts';
 import { projects } from './projects.ts';
@@ -11,7 +12,7 @@ export const course = defineCourse<CourseTools>({
   id: 'mythical-mysfits',
   version: 1,
   choices,
-  modules: [website],
+  modules: [website, service],
   glossary,
   permissions: () => sweepPermissions,
   projects,

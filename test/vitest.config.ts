@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     environment: 'node',
+    // Tasks run as processes, unless a test is about containers and says so.
+    env: { MYSFITS_ENGINE: 'none' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
