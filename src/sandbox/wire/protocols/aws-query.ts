@@ -58,7 +58,8 @@ export const awsQuery: WireProtocol = {
 function resultOf(match: Match, output: Readonly<Record<string, unknown>>): string {
   const { output: schema } = operationOf(match);
   if (membersOf(schema).length === 0) {
-    return '';
+    // An output that is an empty structure has an element all the same, and botocore insists on it.
+    return schema.isUnitSchema() ? '' : `<${match.operation}Result></${match.operation}Result>`;
   }
   const serializer = new XmlShapeSerializer({
     httpBindings: false,
