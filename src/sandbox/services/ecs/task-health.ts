@@ -11,19 +11,34 @@ export interface UnhealthyTarget {
   readonly reason: string;
 }
 
-/** Whether a task runs and passes every health check that it has: its containers' and its load balancers'. */
+/**
+ * Whether a task runs and passes every health check that it has: its containers' and its load balancers'. One that has none
+ * must have run for a while.
+ */
 export function isHealthy(world: World, task: TaskRecord): boolean {
   if (task.lastStatus !== 'RUNNING' || task.desiredStatus !== 'RUNNING') return false;
+  if (!hasChecks(world, task)) return task.wasHealthy;
   if (containerHealth(world, task) !== 'HEALTHY') return false;
   return targetsOf(world, task).every(({ groupArn, ...address }) => healthOf(world, groupArn, address)?.state === 'healthy');
 }
 
-/** Of the essential containers with a check: UNHEALTHY when one is, HEALTHY when all are or none has a check. */
-export function containerHealth(world: World, { taskDefinition, containers }: TaskRecord): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
+/** Whether anybody looks after a task's health. */
+export function hasChecks(world: World, task: TaskRecord): boolean {
+  return targetsOf(world, task).length > 0 || checkedContainers(world, task).length > 0;
+}
+
+function checkedContainers(world: World, { taskDefinition }: TaskRecord) {
   const { containerDefinitions = [] } = findDefinition(world, taskDefinition)?.definition ?? {};
-  const checked = containerDefinitions
-    .filter(({ essential, healthCheck }) => essential && healthCheck && healthCheck.command?.[0] !== 'NONE')
-    .map(({ name }) => containers.find((container) => container.name === name)?.healthStatus ?? 'UNKNOWN');
+  return containerDefinitions.filter(
+    ({ essential, healthCheck }) => essential && healthCheck && healthCheck.command?.[0] !== 'NONE',
+  );
+}
+
+/** Of the essential containers with a check: UNHEALTHY when one is, HEALTHY when all are or none has a check. */
+export function containerHealth(world: World, task: TaskRecord): 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' {
+  const checked = checkedContainers(world, task).map(
+    ({ name }) => task.containers.find((container) => container.name === name)?.healthStatus ?? 'UNKNOWN',
+  );
   if (checked.includes('UNHEALTHY')) return 'UNHEALTHY';
   return checked.every((status) => status === 'HEALTHY') ? 'HEALTHY' : 'UNKNOWN';
 }

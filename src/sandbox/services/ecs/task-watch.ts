@@ -6,14 +6,23 @@ import { serviceKey, services, type TaskRecord } from './model.ts';
 import { measureCpu } from './service-cpu.ts';
 import type { LiveContainer } from './task-containers.ts';
 import { TaskFailure } from './task-failure.ts';
-import { containerHealth, isHealthy, unhealthyTarget } from './task-health.ts';
+import { containerHealth, hasChecks, isHealthy, unhealthyTarget } from './task-health.ts';
 import { changeContainer, changeTask, taskOf } from './task-record.ts';
 
 /** Milliseconds between two looks at a task that isn't healthy yet, and at one that is. */
 const LOOK = { soon: 200, later: 1_000 } as const;
 
-/** The least grace for a slow start, in our own seconds, where nothing takes time. */
-const LEAST_GRACE = 15;
+/**
+ * Our own seconds in which a task may become healthy for the first time, whatever the load balancer says: where nothing takes
+ * time, a target is called unhealthy before its program could have started.
+ */
+const LEAST_GRACE = 12;
+
+/**
+ * How long a task without any health check must have run to count as one that works: seconds of the world's, and of our own at
+ * the least.
+ */
+const SETTLED = { world: 10, least: 2 } as const;
 
 /**
  * Watches a running task until something ends it.
@@ -26,6 +35,7 @@ export async function watchTask(
   signal: AbortSignal,
 ): Promise<never> {
   const inGrace = graceOf(world, taskOf(world, id), signal);
+  const hasSettled = settling(world, signal);
   for (let last = 0; ; ) {
     if (running.some(({ essential, hasEnded }) => essential && hasEnded())) {
       throw new TaskFailure('Essential container in task exited', 'EssentialContainerExited');
@@ -33,14 +43,20 @@ export async function watchTask(
     const wait = taskOf(world, id).wasHealthy ? LOOK.later : LOOK.soon;
     if (performance.now() - last >= wait) {
       last = performance.now();
-      await look(world, id, running, signal);
+      await look(world, id, running, hasSettled, signal);
       judge(world, taskOf(world, id), inGrace());
     }
     await nextChange(world, signal, wait);
   }
 }
 
-async function look(world: World, id: string, running: readonly LiveContainer[], signal: AbortSignal): Promise<void> {
+async function look(
+  world: World,
+  id: string,
+  running: readonly LiveContainer[],
+  hasSettled: () => boolean,
+  signal: AbortSignal,
+): Promise<void> {
   for (const { name, container, hasHealthCheck, hasEnded } of running) {
     if (!container || hasEnded() || !hasHealthCheck) continue;
     const healthStatus = await container.health();
@@ -51,7 +67,8 @@ async function look(world: World, id: string, running: readonly LiveContainer[],
   await measureCpu(world, taskOf(world, id), running);
   signal.throwIfAborted();
   const task = taskOf(world, id);
-  if (!task.wasHealthy && isHealthy(world, task)) changeTask(world, id, { wasHealthy: true });
+  const isFine = hasChecks(world, task) ? isHealthy(world, task) : hasSettled();
+  if (!task.wasHealthy && isFine) changeTask(world, id, { wasHealthy: true });
 }
 
 /** Only a service replaces what is unhealthy; a task that somebody ran by hand goes on. */
@@ -69,18 +86,27 @@ function judge(world: World, task: TaskRecord, inGrace: boolean): void {
   throw new TaskFailure(`Task failed ELB health checks in (target-group ${groupArn})`, 'ServiceSchedulerInitiated');
 }
 
-/** What tells whether the service's grace period still holds: in it the load balancer's checks don't count. */
+/** What tells whether the load balancer's checks don't count yet: in the service's grace period, and while it simply starts. */
 function graceOf(world: World, task: TaskRecord, signal: AbortSignal): () => boolean {
   const { healthCheckGracePeriodSeconds: grace = 0 } =
     services(world).get(serviceKey({ cluster: task.cluster, name: task.service ?? '' })) ?? {};
-  let inGrace = grace > 0;
-  const least = pause(Math.min(grace, LEAST_GRACE) * 1000, signal);
   const gone = (world.clock.now().getTime() - Date.parse(task.startedAt ?? '')) / 1000;
-  Promise.all([world.clock.takes(Math.max(0, grace - gone), signal), least]).then(
+  const stands = { grace: true, start: true };
+  const ends = (which: keyof typeof stands) => () => {
+    stands[which] = false;
+  };
+  world.clock.takes(Math.max(0, grace - gone), signal).then(ends('grace'), () => undefined);
+  pause(LEAST_GRACE * 1000, signal).then(ends('start'), () => undefined);
+  return () => stands.grace || (stands.start && !taskOf(world, task.id).wasHealthy);
+}
+
+function settling(world: World, signal: AbortSignal): () => boolean {
+  let hasSettled = false;
+  Promise.all([world.clock.takes(SETTLED.world, signal), pause(SETTLED.least * 1000, signal)]).then(
     () => {
-      inGrace = false;
+      hasSettled = true;
     },
     () => undefined,
   );
-  return () => inGrace;
+  return () => hasSettled;
 }

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { findPython, type Python, venvOf } from '../../../oci/python/find-python.ts';
 import { packedLabels } from '../../../oci/python/packed-labels.ts';
@@ -10,7 +11,7 @@ export interface Program {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Only where we may choose. */
+  /** Only where we may choose, and that user can start it. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
@@ -40,6 +41,7 @@ export async function programOf({ wish, dir, tree, scratch, port }: ProgramOptio
   if (!python)
     throw new StartError('CannotStartContainerError: this machine has no Python 3 for an image packed without an engine');
   const plan = planOf(wish, tree, python);
+  const user = process.getuid?.() === 0 ? userOf(wish.user ?? config.User) : undefined;
   const { LANG = 'C.UTF-8' } = plan.env;
   return {
     file: plan.command,
@@ -54,7 +56,7 @@ export async function programOf({ wish, dir, tree, scratch, port }: ProgramOptio
       // A process has no network of its own: its port is another one here.
       ...(port !== undefined && { LISTEN: `127.0.0.1:${port}` }),
     },
-    ...(process.getuid?.() === 0 && { user: userOf(wish.user ?? config.User) }),
+    ...(user && (await mayRun(plan.command, user)) && { user }),
   };
 }
 
@@ -68,6 +70,12 @@ function planOf(
   } catch (error) {
     throw new StartError(`CannotStartContainerError: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Whether that user can start a program: root's own Python, in root's own folder, is nobody else's. */
+function mayRun(file: string, user: { uid: number; gid: number }): Promise<boolean> {
+  const options = { ...user, cwd: '/', env: { PATH: '/usr/bin:/bin' }, timeout: 10_000 };
+  return new Promise((resolve) => void execFile(file, ['-c', ''], options, (error) => resolve(error === null)));
 }
 
 /** Never root, whatever the image says: nothing keeps a process in but its rights. */

@@ -1,0 +1,183 @@
+import {
+  DeleteClusterCommand,
+  DeleteServiceCommand,
+  DescribeServicesCommand,
+  StopTaskCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { expect, onTestFinished, test } from 'vitest';
+import { awsCli, openSandbox } from '../../helpers/sandbox.ts';
+import {
+  createService,
+  makeBalancer,
+  messages,
+  openGround,
+  register,
+  serviceOf,
+  tasksOf,
+  until,
+  untilSteady,
+  withoutEngine,
+} from './kit.ts';
+
+async function behindBalancer(change: Parameters<typeof createService>[1] = {}) {
+  withoutEngine();
+  const sandbox = await openSandbox();
+  const on = await openGround(sandbox);
+  const balancer = await makeBalancer(on);
+  await balancer.listen();
+  await register(on, { container: { environment: [{ name: 'VERSION', value: 'one' }] } });
+  await createService(on, { loadBalancers: balancer.loadBalancers, ...change });
+  await untilSteady(on, change.desiredCount);
+  const url = await sandbox.control.loadBalancerUrl(balancer.dnsName);
+  return { on, balancer, url: url ?? '', sandbox };
+}
+
+const ask = async (url: string, path = '') => {
+  const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) });
+  return { status: answer.status, ...((await answer.json()) as { pid: number; uid: number; version: string }) };
+};
+
+/** Asks again and again until told to stop; what was answered, and what failed. */
+function visitors(url: string) {
+  const seen = { versions: new Set<string>(), answers: 0, failures: [] as unknown[] };
+  let over = false;
+  const loop = async () => {
+    while (!over) {
+      try {
+        seen.versions.add((await ask(url)).version);
+        seen.answers += 1;
+      } catch (error) {
+        seen.failures.push(error);
+      }
+    }
+  };
+  const running = Promise.all([loop(), loop()]);
+  onTestFinished(() => {
+    over = true;
+  });
+  return {
+    seen,
+    async stop() {
+      over = true;
+      await running;
+      return seen;
+    },
+  };
+}
+
+test('a service comes up behind its load balancer, answers as nobody in particular, and the CLI finds it stable', async () => {
+  const { on, url, balancer, sandbox } = await behindBalancer({
+    enableECSManagedTags: true,
+    propagateTags: 'SERVICE',
+    tags: [{ key: 'mysfits:project', value: 'mysfits-abc123' }],
+  });
+  expect(await ask(url)).toMatchObject({
+    status: 200,
+    version: 'one',
+    uid: process.getuid?.() === 0 ? 10_001 : expect.any(Number),
+  });
+  await awsCli(sandbox, 'ecs', 'wait', 'services-stable', '--cluster', 'mysfits', '--services', 'web');
+  const service = await serviceOf(on);
+  const [task] = await tasksOf(on);
+  const id = task?.taskArn?.split('/').at(-1);
+  expect(messages(service).reverse()).toEqual([
+    `(service web) has started 1 tasks: (task ${id}).`,
+    `(service web) registered 1 targets in (target-group ${balancer.groupArn})`,
+    `(service web) (deployment ${service.deployments?.[0]?.id}) deployment completed.`,
+    '(service web) has reached a steady state.',
+  ]);
+  expect(Object.fromEntries((task?.tags ?? []).map(({ key, value }) => [key, value]))).toEqual({
+    'aws:ecs:clusterName': 'mysfits',
+    'aws:ecs:serviceName': 'web',
+    'mysfits:project': 'mysfits-abc123',
+  });
+});
+
+test('a new version replaces the old one, and no visitor notices', async () => {
+  const { on, url } = await behindBalancer({ desiredCount: 2 });
+  const clients = visitors(url);
+  const taskDefinition = await register(on, { container: { environment: [{ name: 'VERSION', value: 'two' }] } });
+  await on.ecs.send(new UpdateServiceCommand({ cluster: 'mysfits', service: 'web', taskDefinition }));
+  expect((await serviceOf(on)).deployments).toMatchObject([
+    { status: 'PRIMARY', rolloutState: 'IN_PROGRESS', taskDefinition },
+    { status: 'ACTIVE', rolloutState: 'COMPLETED' },
+  ]);
+  await untilSteady(on, 2);
+  await until(async () => expect(clients.seen.versions).toContain('two'));
+  const { failures, answers } = await clients.stop();
+  expect(failures).toEqual([]);
+  expect(answers).toBeGreaterThan(10);
+  expect((await ask(url)).version).toBe('two');
+  expect(messages(await serviceOf(on)).join('\n')).toMatch(
+    /has stopped 1 running tasks: \(task \w+\)\.\n.*has begun draining connections on 1 tasks\./s,
+  );
+});
+
+test('of two tasks one is stopped and one crashes: each is replaced, and visitors notice at most the crash', async () => {
+  const { on, url } = await behindBalancer({ desiredCount: 2 });
+  const before = await tasksOf(on);
+  const clients = visitors(url);
+  await on.ecs.send(new StopTaskCommand({ cluster: 'mysfits', task: before[0]?.taskArn }));
+  await until(async () => {
+    const { runningCount, events } = await serviceOf(on);
+    expect(runningCount).toBe(2);
+    expect(events?.[0]?.message).toContain('steady state');
+  });
+  expect((await clients.stop()).failures).toEqual([]);
+  await fetch(`${url}crash`).catch(() => undefined);
+  await until(async () => {
+    const after = (await tasksOf(on)).map(({ taskArn }) => taskArn);
+    expect(after).toHaveLength(2);
+    expect(after).not.toContain(before[0]?.taskArn);
+    expect((await tasksOf(on, 'STOPPED')).map(({ stopCode }) => stopCode).sort()).toEqual([
+      'EssentialContainerExited',
+      'UserInitiated',
+    ]);
+  });
+  await untilSteady(on, 2);
+  expect((await ask(url)).status).toBe(200);
+});
+
+test('an unhealthy task is replaced, and the events say in which target group and why', async () => {
+  const { on, url, balancer } = await behindBalancer();
+  const [before] = await tasksOf(on);
+  await fetch(`${url}bad`);
+  await until(async () => {
+    const [stopped] = await tasksOf(on, 'STOPPED');
+    expect(stopped).toMatchObject({
+      taskArn: before?.taskArn,
+      stopCode: 'ServiceSchedulerInitiated',
+      stoppedReason: `Task failed ELB health checks in (target-group ${balancer.groupArn})`,
+    });
+  });
+  await untilSteady(on);
+  const id = before?.taskArn?.split('/').at(-1);
+  expect(messages(await serviceOf(on)).join('\n')).toContain(
+    `(service web) (task ${id}) (port 8080) is unhealthy in (target-group ${balancer.groupArn}) due to (reason `,
+  );
+  expect((await ask(url)).status).toBe(200);
+});
+
+test('a deleted service lets its targets go, stops its tasks and stays as INACTIVE; then its cluster can go', async () => {
+  const { on, balancer } = await behindBalancer();
+  await expect(on.ecs.send(new DeleteServiceCommand({ cluster: 'mysfits', service: 'web' }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'The service cannot be stopped while it is scaled above 0.',
+  });
+  await expect(on.ecs.send(new DeleteClusterCommand({ cluster: 'mysfits' }))).rejects.toMatchObject({
+    name: 'ClusterContainsServicesException',
+  });
+  const { service } = await on.ecs.send(new DeleteServiceCommand({ cluster: 'mysfits', service: 'web', force: true }));
+  expect(service?.status).toBe('DRAINING');
+  await until(async () => expect((await serviceOf(on)).status).toBe('INACTIVE'));
+  const { TargetHealthDescriptions } = await on.elbv2.send(
+    new DescribeTargetHealthCommand({ TargetGroupArn: balancer.groupArn }),
+  );
+  expect(TargetHealthDescriptions).toEqual([]);
+  expect(await tasksOf(on)).toEqual([]);
+  await on.ecs.send(new DeleteClusterCommand({ cluster: 'mysfits' }));
+  const { services } = await on.ecs.send(new DescribeServicesCommand({ cluster: 'mysfits', services: ['web'] }));
+  expect(services).toMatchObject([{ status: 'INACTIVE', deployments: [] }]);
+});
