@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  ContinueUpdateRollbackCommand,
   CreateStackCommand,
   type CreateStackCommandOutput,
   DeleteStackCommand,
@@ -28,7 +29,7 @@ import type { coreOutputs } from './outputs.ts';
 import { choicesOf, parameterDifferences, parametersOf, zonesOf } from './parameters.ts';
 import { type CoreOutputs, type CoreStack, conditionOf, isMoving, outputsOf, readStack } from './stack.ts';
 import { readTemplate, templatePath } from './template.ts';
-import { explainFailure, explainUndeleted, stuck } from './trouble.ts';
+import { explainFailure, explainStuck, explainUndeleted } from './trouble.ts';
 
 type NoNeeds = Readonly<Record<never, never>>;
 type Requests = { readonly create: AwsRequest<CreateStackCommandOutput> };
@@ -105,7 +106,7 @@ export async function bringIntoLine(context: Ensure): Promise<CoreOutputs> {
     const making = stack.StackStatus === 'CREATE_IN_PROGRESS';
     stack = await settle(context, stack, making ? 'make' : undefined);
   }
-  if (stack !== undefined && conditionOf(stack) === 'stuck') throw stuck(context, stack);
+  if (stack !== undefined && conditionOf(stack) === 'stuck') stack = await free(context, stack);
   if (stack === undefined) return outputsOf(await makeStack(context, context.requests.create));
   if (conditionOf(stack) === 'remnant') {
     note('Clearing away what is left of a stack that failed');
@@ -174,8 +175,17 @@ async function settle(context: Ensure, { StackId }: CoreStack, doing: 'make' | '
   if (doing === undefined) return stack;
   if (stack === undefined) throw new Error(`The stack ${StackId} was there a moment ago, and isn't any more.`);
   const { StackStatus } = stack;
-  if (conditionOf(stack) === 'stuck') throw stuck(context, stack);
+  if (conditionOf(stack) === 'stuck') throw await explainStuck(context, stack);
   if (!/^(CREATE|UPDATE)_COMPLETE$/.test(StackStatus)) throw await explainFailure(context, stack, doing);
+  return stack;
+}
+
+/** A change failed, and so did taking it back: that is tried again, since what was in its way may be mended by now. */
+async function free(context: Ensure, { StackId }: CoreStack): Promise<CoreStack | undefined> {
+  context.note('Taking back a change that failed');
+  await context.send(cloudformation(new ContinueUpdateRollbackCommand({ StackName: StackId })));
+  const stack = await follow(context, StackId, usually);
+  if (stack !== undefined && conditionOf(stack) === 'stuck') throw await explainStuck(context, stack);
   return stack;
 }
 

@@ -5,7 +5,7 @@ import { names } from '../../names.ts';
 const onNetwork: readonly (readonly [types: readonly string[], actions: readonly string[]])[] = [
   [['vpc'], ['CreateVpc', 'DeleteVpc', 'ModifyVpcAttribute', 'DescribeVpcAttribute']],
   [['subnet', 'vpc'], ['CreateSubnet']],
-  [['subnet'], ['DeleteSubnet', 'ModifySubnetAttribute']],
+  [['subnet'], ['DeleteSubnet']],
   [['internet-gateway'], ['CreateInternetGateway', 'DeleteInternetGateway']],
   [
     ['internet-gateway', 'vpc'],
@@ -26,7 +26,10 @@ const onNetwork: readonly (readonly [types: readonly string[], actions: readonly
   [['vpc-endpoint'], ['DeleteVpcEndpoints']],
   [['security-group', 'vpc'], ['CreateSecurityGroup']],
   [['security-group'], ['DeleteSecurityGroup', 'RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress']],
-  [['security-group', 'security-group-rule'], ['AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress']],
+  [
+    ['security-group', 'security-group-rule'],
+    ['AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress'],
+  ],
 ];
 
 const taggable = [
@@ -77,12 +80,12 @@ const onRoles = [
 const onStack = [
   'CreateStack',
   'UpdateStack',
+  'ContinueUpdateRollback',
   'DeleteStack',
   'DescribeStacks',
   'DescribeStackEvents',
   'GetTemplate',
   'TagResource',
-  'UntagResource',
 ];
 
 /**

@@ -6,7 +6,7 @@ import type { CourseTools } from '../../../src/aws/tools.ts';
 import { ExplainedError } from '../../../src/course/errors.ts';
 import { firstFailure, nounOf, readEvents } from './events.ts';
 import { nameIn } from './follow.ts';
-import { type CoreStack, readStack } from './stack.ts';
+import type { CoreStack } from './stack.ts';
 
 type Tools = Pick<CourseTools, 'send' | 'target'>;
 
@@ -56,17 +56,21 @@ export async function explainFailure(
   stack: CoreStack,
   doing: 'make' | 'change',
 ): Promise<ExplainedError> {
-  const failure = firstFailure(await readEvents(send, stack.StackId), stack.StackId);
-  const reason = failure?.ResourceStatusReason ?? stack.StackStatusReason ?? 'it gives no reason';
-  const known = causes.find(({ sign }) => sign.test(reason));
+  const { failure, known, said } = await readCause(send, stack);
   const undone = doing === 'make' ? 'What it had made was taken away again.' : 'Everything is as it was before.';
   return new ExplainedError({
     what: `CloudFormation can't ${doing} ${failureNoun(failure, stack)}`,
-    why: [known?.why, `AWS says of ${failure?.LogicalResourceId ?? 'the stack'}: "${trimmed(reason)}"`, undone]
-      .filter(Boolean)
-      .join(' '),
+    why: [known?.why, said, undone].filter(Boolean).join(' '),
     nextSteps: [...(known?.nextSteps ?? []), ...consoleStep(target, stack), again],
   });
+}
+
+/** The first thing that went wrong in what CloudFormation did last: what AWS says of it, and what we know of that. */
+async function readCause(send: CourseTools['send'], stack: CoreStack) {
+  const failure = firstFailure(await readEvents(send, stack.StackId), stack.StackId);
+  const reason = failure?.ResourceStatusReason ?? stack.StackStatusReason ?? 'it gives no reason';
+  const known = causes.find(({ sign }) => sign.test(reason));
+  return { failure, known, said: `AWS says of ${failure?.LogicalResourceId ?? 'the stack'}: "${trimmed(reason)}"` };
 }
 
 const failureNoun = (failure: StackEvent | undefined, stack: CoreStack): string =>
@@ -82,13 +86,15 @@ function consoleStep(target: CourseTools['target'], { StackId }: CoreStack): str
   return url === undefined ? [] : [`All that happened to the stack: ${url}`];
 }
 
-/** A change failed, and so did taking it back. Only its owner can say what may be given up. */
-export function stuck({ target }: Pick<CourseTools, 'target'>, stack: CoreStack): ExplainedError {
+/** A change failed, and so did taking it back. */
+export async function explainStuck({ send, target }: Tools, stack: CoreStack): Promise<ExplainedError> {
+  const { known, said } = await readCause(send, stack);
   return new ExplainedError({
     what: `The stack ${nameIn(stack.StackId)} is stuck: a change failed, and so did taking it back`,
-    why: stack.StackStatusReason ?? 'CloudFormation gives no reason.',
+    why: [known?.why, said].filter(Boolean).join(' '),
     nextSteps: [
-      `Mend what it names, then: aws cloudformation continue-update-rollback --stack-name=${nameIn(stack.StackId)}`,
+      ...(known?.nextSteps ?? ['Mend what it names.']),
+      again,
       ...consoleStep(target, stack),
       'Or tear down: a stack can be deleted in this state.',
     ],
@@ -139,11 +145,4 @@ async function readHolders(send: CourseTools['send'], kept: readonly StackEvent[
     for (const one of seen?.NetworkInterfaces ?? []) holders.set(one.NetworkInterfaceId ?? '', one);
   }
   return [...holders.values()];
-}
-
-/** A stack that must be there by now. @throws Error when it isn't */
-export async function mustBeThere(send: CourseTools['send'], nameOrId: string): Promise<CoreStack> {
-  const stack = await readStack(send, nameOrId);
-  if (stack === undefined) throw new Error(`The stack ${nameOrId} was there a moment ago, and isn't any more.`);
-  return stack;
 }

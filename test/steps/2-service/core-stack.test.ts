@@ -7,17 +7,14 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { AllocateAddressCommand, DescribeNatGatewaysCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { CreateLoadBalancerCommand, DeleteLoadBalancerCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { perHour } from '../../../src/aws/prices.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { cloudformation, ec2, elbv2 } from '../../../src/aws/request.ts';
 import type { CourseTools } from '../../../src/aws/tools.ts';
 import { type CourseModule, defineCourse, defineModule } from '../../../src/course/course.ts';
-import { termsIn } from '../../../src/course/glossary.ts';
-import { costsOf } from '../../../src/course/step.ts';
+import { recover } from '../../../src/engine/recover.ts';
 import { templatePath } from '../../../steps/2-service/core/template.ts';
 import { coreStack } from '../../../steps/2-service/core-stack.ts';
-import { networkChoice, networks } from '../../../steps/2-service/network.ts';
-import { glossary } from '../../../steps/glossary/index.ts';
+import { networkChoice } from '../../../steps/2-service/network.ts';
 import { course as wholeCourse } from '../../../steps/index.ts';
 import { openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
 
@@ -139,6 +136,29 @@ describe('the core stack', () => {
     expect(changed(await rehearsal.up())).toEqual([]);
   });
 
+  it('tells whoever lost the state file what it is, and what was chosen', async () => {
+    await open('one-nat');
+    await rehearsal.up();
+    const { session, project } = rehearsal;
+    const signal = new AbortController().signal;
+    const before = await rehearsal.state();
+    const { state, steps } = await recover({
+      course,
+      folder: rehearsal.folder,
+      project,
+      choices: { network: 'frugal' },
+      traces: [],
+      at: { place: 'sandbox', account: session.account, region: session.region },
+      tools: () => rehearsal.hands,
+      card: ({ id, title, service, takes }, module) => ({ id, title, service, takes, module, perHour: 0 }),
+      emit: () => {},
+      stop: signal,
+    });
+    expect(steps.map(({ found }) => found)).toEqual(['there']);
+    expect(state.choices).toEqual({ network: 'one-nat' });
+    expect(state.rows['core-stack']?.outputs).toEqual(before?.rows['core-stack']?.outputs);
+  });
+
   it("is left alone where it is somebody else's", async () => {
     await open('frugal');
     const body = { TemplateBody: 'Resources: { Gate: { Type: AWS::EC2::InternetGateway } }' };
@@ -171,6 +191,36 @@ describe('a core stack that was cut off', () => {
     expect(await gateways()).toBe(1);
     await rehearsal.teardown();
     expect(await sandbox.control.inventory()).toEqual([]);
+  });
+
+  it('in the middle of a change is seen to its end by the next run', async () => {
+    await open('frugal');
+    await rehearsal.up();
+    await rehearsal.choose({ network: 'one-nat' });
+    const stop = new AbortController();
+    await rehearsal.sandbox.control.setLatency('aws', 20);
+    await rehearsal.up({
+      stop: stop.signal,
+      emit: (event) => {
+        if (event.type === 'call' && event.call.operation === 'UpdateStack') stop.abort();
+      },
+    });
+    expect((await stack())?.StackStatus).toBe('UPDATE_IN_PROGRESS');
+    await rehearsal.sandbox.control.setLatency('instant');
+    const run = await rehearsal.up();
+    expect([run.summary.outcome, changed(run)]).toEqual(['done', []]);
+    expect((await outputs()).assignPublicIp).toBe(false);
+    expect(await gateways()).toBe(1);
+  });
+
+  it.each(['CreateStack', 'UpdateStack'])('from the answer to %s does not make it twice', async (operation) => {
+    await open('frugal');
+    if (operation === 'UpdateStack') await rehearsal.up();
+    await rehearsal.choose({ network: 'one-nat' });
+    await rehearsal.sandbox.control.addFault({ kind: 'drop', service: 'cloudformation', operation, nth: 1 });
+    expect((await rehearsal.up()).summary.outcome).toBe('done');
+    expect((await types()).filter((type) => type === 'AWS::CloudFormation::Stack')).toHaveLength(1);
+    expect(changed(await rehearsal.up())).toEqual([]);
   });
 
   it('can be torn down while it is still being made', async () => {
@@ -231,6 +281,19 @@ describe('a core stack that fails', () => {
     expect(await gateways()).toBe(2);
   });
 
+  it('in a change and in taking it back is stuck, says why, and goes on once what was in its way is gone', async () => {
+    await open('one-nat');
+    await rehearsal.up();
+    await rehearsal.choose({ network: 'two-nat' });
+    const trouble = ['ec2/used-up-addresses', 'cloudformation/fail/SecondPrivateWayOut'];
+    for (const name of trouble) await rehearsal.sandbox.control.turn(name, true);
+    const run = await rehearsal.up();
+    expect(failure(run)?.what).toContain('CloudFormation');
+    for (const name of trouble) await rehearsal.sandbox.control.turn(name, false);
+    expect((await rehearsal.up()).summary.outcome).toBe('done');
+    expect(await gateways()).toBe(2);
+  });
+
   it('is told before anything is touched where the account has no room for its addresses', async () => {
     await open('two-nat');
     for (let taken = 0; taken < 4; taken++) await rehearsal.hands.send(ec2(new AllocateAddressCommand({ Domain: 'vpc' })));
@@ -261,30 +324,5 @@ describe('a core stack that fails', () => {
     await rehearsal.hands.send(elbv2(new DeleteLoadBalancerCommand({ LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn })));
     expect((await rehearsal.teardown()).summary.outcome).toBe('done');
     expect(await rehearsal.sandbox.control.inventory()).toEqual([]);
-  });
-});
-
-describe("the step's words", () => {
-  beforeEach(() => open('frugal'));
-
-  it.each([
-    ['two-nat', 0.1],
-    ['one-nat', 0.05],
-    ['frugal', 0],
-  ])('cost with %s what its gateways and their addresses do', (network, usd) => {
-    expect(perHour(costsOf(coreStack, { network }), 'us-east-1').usd).toBe(usd);
-  });
-
-  it('are at most 120, and the glossary explains them', () => {
-    const story = coreStack.story ?? '';
-    expect(story.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(120);
-    const bold = [...story.matchAll(/\*\*([^*]+)\*\*/g)].map(([, word = '']) => word);
-    expect(bold.length).toBeGreaterThan(3);
-    for (const word of bold) expect(termsIn(word, glossary), word).toHaveLength(1);
-  });
-
-  it('offer every network, with the frugal one chosen', () => {
-    expect(networkChoice.options.map(({ value }) => value).sort()).toEqual([...networks].sort());
-    expect(networkChoice.preselected).toBe('frugal');
   });
 });
