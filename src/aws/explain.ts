@@ -67,13 +67,20 @@ function wordsFor(failure: SdkFailure, endpoint: string | undefined): Words {
   return { what: `AWS refuses ${operation}`, why: message === '' || message === code ? code : `${code}: ${message}` };
 }
 
+/**
+ * The answer to a HEAD has no body, so it can't name the permission that lacks.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html, API_HeadObject.html
+ */
+const headPermissions: Readonly<Record<string, string>> = { HeadBucket: 's3:ListBucket', HeadObject: 's3:GetObject' };
+
 /** AWS's own sentence names who may not do what to which resource; not every service says all three. */
 function denied({ operation, message }: SdkFailure): Words {
   const told =
     /(?:User: )?(\S+) is not authorized to perform: (\S+?)(?: on resource: "?([^\s"]+)"?)?(?: (because|with) (.*))?$/s.exec(
       message,
     );
-  const [, who, action, resource, joint, reason] = told ?? [];
+  const [, who, said, resource, joint, reason] = told ?? [];
+  const action = said ?? headPermissions[operation];
   const explicit = reason?.includes('explicit deny') ?? false;
   return {
     // An operation's name isn't always the permission's: HeadBucket needs s3:ListBucket.

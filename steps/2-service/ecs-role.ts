@@ -27,7 +27,8 @@ export const ecsRole = defineStep({
   resourceName: () => roleName,
   foresee: ({ account }) => ({ arn: arnOf(account) }),
   permissions: ({ account }) => [
-    { action: 'iam:GetRole', resource: arnOf(account) },
+    // Of a role that isn't there IAM knows no path, and asks by the name alone.
+    { action: 'iam:GetRole', resource: [arnOf(account), `arn:aws:iam::${account}:role/${roleName}`] },
     { action: 'iam:CreateServiceLinkedRole', resource: arnOf(account) },
   ],
 

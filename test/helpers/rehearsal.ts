@@ -40,18 +40,22 @@ export async function openRehearsal({
   region = 'eu-west-1',
   course = wholeCourse,
   choices = {},
+  policies,
 }: {
   readonly project?: string;
   readonly region?: string;
   readonly course?: Course<CourseTools>;
   /** What was chosen when the project was begun. */
   readonly choices?: Choices;
+  /** The policy documents of the user who runs it, by the account; the account's administrator if left out. */
+  readonly policies?: (account: string) => readonly object[];
 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'mysfits-rehearsal-'));
   await cp(join(root, 'assets/site'), join(folder, 'site'), { recursive: true });
   await cp(join(root, 'backend/service'), join(folder, 'service'), { recursive: true });
   const sandbox = await createSandbox({ dir: join(folder, '.mysfits', 'sandbox'), region });
-  const session = await openSession({ sandbox });
+  const key = policies && (await sandbox.control.addUser({ policies: policies(sandbox.account) }));
+  const session = await openSession({ sandbox: { ...sandbox, ...key } });
   const at = { place: 'sandbox', account: session.account, region: session.region } as const;
   const files = { site: join(folder, 'site'), service: join(folder, 'service'), clicks: join(folder, 'clicks') };
   const stateFolder = join(folder, '.mysfits');
