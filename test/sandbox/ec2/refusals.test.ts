@@ -172,3 +172,11 @@ test('a dry run says that it would have worked, and does nothing', async () => {
   );
   expect((await ec2.send(new DescribeVpcsCommand({}))).Vpcs).toEqual([]);
 });
+
+test('a throttled call is told so in the word that clients of EC2 wait and try again for', async () => {
+  const sandbox = await openSandbox();
+  await sandbox.control.addFault({ service: 'ec2', operation: 'DescribeVpcs', kind: 'throttle', nth: 1 });
+  const { ec2 } = clientsOf(sandbox);
+  expect(await refusal(ec2.send(new DescribeVpcsCommand({})))).toMatch(/^RequestLimitExceeded/);
+  expect(await refusal(ec2.send(new DescribeVpcsCommand({})))).toBeUndefined();
+});

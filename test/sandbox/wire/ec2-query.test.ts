@@ -182,6 +182,6 @@ test("Debian's aws and boto3 are understood, and understand", async () => {
     `${BOTO}\nprint(c.describe_nat_gateways()['NatGateways'][0]['CreateTime'].isoformat(), c.describe_vpcs()['Vpcs'])`,
   );
   expect(made).toBe('2026-11-23T20:00:00.123000+00:00 []');
-});
+}, 60_000);
 
 const BOTO = `import boto3, os\nc = boto3.client('ec2', endpoint_url=os.environ['ENDPOINT'])`;

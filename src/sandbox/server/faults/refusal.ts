@@ -8,6 +8,8 @@ export function refusalOf(fault: Fault, service: string): AwsError | undefined {
     return new AwsError(code, message, { status });
   }
   if (fault.kind !== 'throttle') return undefined;
+  // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+  if (service === 'ec2') return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', { status: 503 });
   // S3 asks to slow down with 503; most others answer 400 with the text clients know throttling by.
   return service === 's3'
     ? new AwsError('SlowDown', 'Please reduce your request rate.', { status: 503 })
