@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readArchive } from '../../../src/oci/archive/read-archive.ts';
 import { writeArchive } from '../../../src/oci/archive/write-archive.ts';
 import { unpackImage } from '../../../src/oci/layers/unpack-image.ts';
@@ -12,6 +13,7 @@ import { pullImage } from '../../../src/oci/registry/pull-image.ts';
 import { pushImage } from '../../../src/oci/registry/push-image.ts';
 import { findImage } from '../../../src/sandbox/services/ecr/images.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
+import { makeImage } from '../../oci/make-image.ts';
 import { dockerOfItsOwn, importImage, noDocker } from './docker.ts';
 import { openRepository } from './registry.ts';
 
@@ -78,3 +80,20 @@ test.skipIf(missing)(
     expect(await readFile(join(folder, 'out', 'content'))).toEqual(await readFile(join(folder, 'root', 'content')));
   },
 );
+
+test.skipIf(missing)('an image that we packed, docker loads and pushes back: the same layers, the same id', async () => {
+  const { sandbox, uri, url, credentials } = await openRepository();
+  const docker = dockerOfItsOwn();
+  const source = await makeImage(randomUUID(), 'upper', 'upper');
+  const loading = spawn('docker', ['load'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  await Promise.all([pipeline(writeArchive(source, { name: `${uri}:packed` }), loading.stdin), once(loading, 'exit')]);
+  onTestFinished(async () => {
+    await docker('image', 'rm', '--force', source.config.digest).catch(() => undefined);
+  });
+  expect(await docker('image', 'inspect', '--format', '{{.Id}}', `${uri}:packed`)).toBe(source.config.digest);
+  await docker('login', '--username', 'AWS', '--password', credentials.password, url);
+  await docker('push', `${uri}:packed`);
+  const stored = findImage(sandbox.world, `${uri}:packed`)?.source;
+  expect(stored?.config.digest).toBe(source.config.digest);
+  expect(stored?.layers.map(({ diffId }) => diffId)).toEqual(source.layers.map(({ diffId }) => diffId));
+});
