@@ -18,11 +18,10 @@ const onNetwork: readonly (readonly [types: readonly string[], actions: readonly
   [['route-table', 'vpc'], ['CreateRouteTable']],
   [['route-table'], ['DeleteRouteTable', 'CreateRoute', 'ReplaceRoute', 'DeleteRoute']],
   [
-    ['route-table', 'subnet', 'internet-gateway', 'vpn-gateway'],
+    ['route-table', 'subnet'],
     ['AssociateRouteTable', 'DisassociateRouteTable'],
   ],
-  [['vpc-endpoint', 'vpc', 'route-table', 'subnet', 'security-group'], ['CreateVpcEndpoint']],
-  [['vpc-endpoint', 'route-table', 'subnet', 'security-group'], ['ModifyVpcEndpoint']],
+  [['vpc-endpoint', 'vpc', 'route-table'], ['CreateVpcEndpoint']],
   [['vpc-endpoint'], ['DeleteVpcEndpoints']],
   [['security-group', 'vpc'], ['CreateSecurityGroup']],
   [['security-group'], ['DeleteSecurityGroup', 'RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress']],
@@ -41,7 +40,6 @@ const taggable = [
   'route-table',
   'vpc-endpoint',
   'security-group',
-  'security-group-rule',
 ];
 
 /** None of EC2's looks can be limited to a resource (Service Authorization Reference, Amazon EC2). */
@@ -66,10 +64,6 @@ const onRoles = [
   'DeleteRole',
   'GetRole',
   'TagRole',
-  'UntagRole',
-  'UpdateRole',
-  'UpdateRoleDescription',
-  'UpdateAssumeRolePolicy',
   'PutRolePolicy',
   'GetRolePolicy',
   'DeleteRolePolicy',
@@ -86,6 +80,26 @@ const onStack = [
   'DescribeStackEvents',
   'GetTemplate',
   'TagResource',
+];
+
+/**
+ * Actions among these by which CloudFormation's own handlers look at what they made, and tidy up where somebody else
+ * had a hand in; AWS asks for them, and nothing but AWS can show it. (DescribeNetworkInterfaces is ours: it names what
+ * keeps a stack from going.)
+ */
+export const askedByAwsAlone: readonly string[] = [
+  'cloudformation:TagResource',
+  'ec2:DescribeInternetGateways',
+  'ec2:DescribeNetworkAcls',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeVpcAttribute',
+  'ec2:DescribeVpcs',
+  'ec2:DisassociateAddress',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
 ];
 
 /**
@@ -110,7 +124,7 @@ export function corePermissions({
       resource: `arn:aws:cloudformation:${region}:${account}:stack/${stack}/*`,
     })),
     ...onNetwork.flatMap(([types, actions]) => actions.map((action) => ({ action: `ec2:${action}`, resource: ofTypes(types) }))),
-    ...['CreateTags', 'DeleteTags'].map((action) => ({ action: `ec2:${action}`, resource: ofTypes(taggable) })),
+    { action: 'ec2:CreateTags', resource: ofTypes(taggable) },
     ...looks.map((what) => ({ action: `ec2:Describe${what}`, resource: '*' })),
     // CloudFormation names them after the stack.
     ...onRoles.map((action) => ({ action: `iam:${action}`, resource: `arn:aws:iam::${account}:role/${stack}-*` })),
