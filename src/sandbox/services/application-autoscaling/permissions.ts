@@ -12,7 +12,8 @@ interface Members {
 }
 
 /** What a caller must be allowed to do, by the Service Authorization Reference of Application Auto Scaling. */
-export function permissions(operation: string, input: Members, { world }: Call): readonly Permission[] {
+export function permissions(operation: string, input: Members, call: Call): readonly Permission[] {
+  const { world } = call;
   const { partition, region, account } = world;
   const known = [...scalableTargets(world).values()].find(
     ({ resourceId, arn }) => resourceId === input.ResourceId || arn === input.ResourceARN,
@@ -35,13 +36,20 @@ export function permissions(operation: string, input: Members, { world }: Call):
       return [
         own(operation, input.Tags),
         ...(input.Tags && Object.keys(input.Tags).length > 0 ? [own('TagResource', input.Tags)] : []),
+        ...onService(call, input.ResourceId, 'DescribeServices'),
         ...linkedRolePermission(world, 'ecs.application-autoscaling.amazonaws.com'),
       ];
+    case 'PutScalingPolicy':
+      return [
+        own(),
+        ...onService(call, input.ResourceId, 'DescribeServices', 'UpdateService'),
+        ...onAlarms(call, input.ResourceId, 'PutMetricAlarm', 'DescribeAlarms'),
+      ];
+    case 'DeregisterScalableTarget':
+    case 'DeleteScalingPolicy':
+      return [own(), ...onAlarms(call, input.ResourceId, 'DeleteAlarms')];
     case 'TagResource':
       return [own(operation, input.Tags)];
-    case 'DeregisterScalableTarget':
-    case 'PutScalingPolicy':
-    case 'DeleteScalingPolicy':
     case 'ListTagsForResource':
     case 'UntagResource':
       return [own()];
@@ -51,4 +59,20 @@ export function permissions(operation: string, input: Members, { world }: Call):
         throw new Error(`Nobody has said what ${operation} of application-autoscaling needs.`);
       return [{ action: `application-autoscaling:${operation}`, resources: ['*'] }];
   }
+}
+
+/**
+ * Who sets up scaling must be allowed to look at the service, to change it, and to make the alarms.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/auto-scaling-IAM.html
+ */
+function onService({ world }: Call, resourceId = '', ...operations: readonly string[]): Permission[] {
+  const resources = [`arn:${world.partition}:ecs:${world.region}:${world.account}:${resourceId}`];
+  return operations.map((operation) => ({ action: `ecs:${operation}`, resources }));
+}
+
+/** The ends of the alarms' names are drawn when they are made. */
+function onAlarms({ world }: Call, resourceId = '', ...operations: readonly string[]): Permission[] {
+  const { partition, region, account } = world;
+  const resources = [`arn:${partition}:cloudwatch:${region}:${account}:alarm:TargetTracking-${resourceId}-*`];
+  return operations.map((operation) => ({ action: `cloudwatch:${operation}`, resources }));
 }

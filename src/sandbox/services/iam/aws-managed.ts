@@ -47,10 +47,10 @@ export const ECS_SCALING: AwsManagedPolicy = {
   path: '/aws-service-role/',
   // Drawn by us: AWS doesn't document it.
   id: 'ANPAMYSFITSECSSCALING',
-  version: 'v1',
+  version: 'v2',
   created: '2017-10-25T23:53:08Z',
-  updated: '2017-10-25T23:53:08Z',
-  description: 'Policy granting permissions to Application Auto Scaling to access ECS and CloudWatch',
+  updated: '2024-10-24T20:05:00Z',
+  description: 'Policy granting permissions to Application Auto Scaling to access EC2 Container Service and CloudWatch.',
   document: JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -61,6 +61,7 @@ export const ECS_SCALING: AwsManagedPolicy = {
           'ecs:UpdateService',
           'cloudwatch:PutMetricAlarm',
           'cloudwatch:DescribeAlarms',
+          'cloudwatch:GetMetricData',
           'cloudwatch:DeleteAlarms',
         ],
         Resource: '*',
