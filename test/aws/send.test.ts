@@ -188,7 +188,7 @@ describe('sending', () => {
   test('says what it can of a refusal without a reason', async () => {
     recorder.answer({ status: 403 });
     const head = await failure(tools.send(s3(new HeadBucketCommand({ Bucket }))));
-    expect(head).toMatchObject({ message: "AWS doesn't allow HeadBucket", why: 'AWS gives no reason.' });
+    expect(head).toMatchObject({ message: 'Not allowed: s3:ListBucket', why: 'AWS gives no reason.' });
     recorder.answer(s3Error(403, 'AccessDenied', 'Access Denied'));
     expect(await failure(tools.send(createBucket()))).toMatchObject({ why: 'AWS answers "Access Denied".' });
   });

@@ -15,7 +15,7 @@ interface Input {
 /** UntagResource names keys, the others keys and values. */
 const isKeys = (tags: Input['tags']): tags is readonly string[] => Array.isArray(tags);
 
-const ON_STREAMS = new Set(['GetLogEvents', 'PutLogEvents', 'DeleteLogStream']);
+const ON_STREAMS = new Set(['GetLogEvents', 'PutLogEvents', 'CreateLogStream', 'DeleteLogStream']);
 // By ARN without `:*`: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagResource.html
 const ON_BARE_GROUPS = new Set(['TagResource', 'UntagResource', 'ListTagsForResource']);
 
@@ -25,8 +25,8 @@ export function permissions(operation: string, input: Input, { world }: Call): r
   const name = nameInArn(input.logGroupName ?? input.logGroupIdentifier ?? input.resourceArn ?? '');
   const arn = groupArn(world, name);
   const context = isKeys(input.tags) ? {} : tagContext(input.tags);
-  // AWS asks for it on all groups, whatever prefix is given.
-  if (operation === 'DescribeLogGroups') return [{ action, resources: [groupArn(world, '*')] }];
+  // AWS knows no resource for it, whatever prefix is given.
+  if (operation === 'DescribeLogGroups') return [{ action, resources: ['*'] }];
   if (ON_BARE_GROUPS.has(operation)) return [{ action, resources: [arn], context }];
   if (ON_STREAMS.has(operation)) return [{ action, resources: [`${arn}:log-stream:${input.logStreamName ?? ''}`] }];
   const isTagged = operation === 'CreateLogGroup' && Object.keys(context).length > 0;
