@@ -67,6 +67,11 @@ export function stacksOf(client: CloudFormationClient) {
       await client.send(new DeleteStackCommand({ StackName }));
       return settled(StackId);
     },
+    /** Why resources failed. */
+    failures: async (StackName: string): Promise<readonly (string | undefined)[]> =>
+      (await events(StackName))
+        .filter(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'))
+        .map((event) => event.ResourceStatusReason),
     /** Physical ids by logical id, of what is there. */
     ids: async (StackName: string): Promise<Record<string, string>> => {
       const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName }));

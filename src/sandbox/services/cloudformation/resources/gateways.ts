@@ -57,7 +57,7 @@ function attachedPair({ properties }: Hands): { VpcId: string; InternetGatewayId
 
 const address: ResourceType = {
   type: 'AWS::EC2::EIP',
-  takes: { Domain: 'mutable', Tags: 'mutable' },
+  takes: { Domain: 'immutable', Tags: 'mutable' },
   required: [],
   attributes: ['AllocationId', 'PublicIp'],
   seconds: 15,
@@ -100,7 +100,7 @@ const natGateway: ResourceType = {
   takes: {
     ...{ SubnetId: 'immutable', AllocationId: 'immutable', ConnectivityType: 'immutable', Tags: 'mutable' },
   },
-  required: ['SubnetId'],
+  required: [],
   attributes: ['NatGatewayId'],
   // EC2 itself takes its time to bring one up.
   seconds: 0,

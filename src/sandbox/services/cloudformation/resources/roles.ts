@@ -121,7 +121,7 @@ const rolePolicy: ResourceType = {
 /** The same for several roles at once. */
 const policy: ResourceType = {
   type: 'AWS::IAM::Policy',
-  takes: { PolicyName: 'immutable', PolicyDocument: 'mutable', Roles: 'mutable' },
+  takes: { PolicyName: 'mutable', PolicyDocument: 'mutable', Roles: 'mutable' },
   required: ['PolicyName', 'PolicyDocument'],
   attributes: ['Id'],
   seconds: 3,
@@ -130,7 +130,9 @@ const policy: ResourceType = {
   settle: (at) => putInto(at, at.properties.texts('Roles')),
   async update(at, before) {
     const roles = at.properties.texts('Roles');
-    for (const RoleName of before.properties.texts('Roles')) if (!roles.includes(RoleName)) await dropFrom(at, RoleName);
+    const renamed = before.properties.text('PolicyName') !== at.properties.text('PolicyName');
+    const gone = before.properties.texts('Roles').filter((RoleName) => renamed || !roles.includes(RoleName));
+    for (const RoleName of gone) await dropFrom({ ...at, properties: before.properties }, RoleName);
     await putInto(at, roles);
   },
   describe: ({ physicalId }) => ({ Id: physicalId }),

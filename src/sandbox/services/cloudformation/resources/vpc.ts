@@ -11,7 +11,7 @@ const vpc: ResourceType = {
     InstanceTenancy: 'mutable',
     ...{ EnableDnsSupport: 'mutable', EnableDnsHostnames: 'mutable', Tags: 'mutable' },
   },
-  required: ['CidrBlock'],
+  required: [],
   attributes: ['VpcId', 'CidrBlock', 'DefaultSecurityGroup'],
   seconds: 10,
   async create(at) {

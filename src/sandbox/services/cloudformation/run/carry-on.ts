@@ -1,3 +1,4 @@
+import { AwsError } from '../../../aws-error.ts';
 import type { World } from '../../../world/world.ts';
 import { type Instance, resourcesOf, type Stack, type StackOutput, type StackStatus } from '../stacks/model.ts';
 import type { Blueprint } from '../template/blueprint.ts';
@@ -30,16 +31,10 @@ export const isUnderWay = (status: StackStatus): boolean => STRETCHES[status] !=
 const STRETCHES: { readonly [Status in StackStatus]?: (operation: Operation) => Promise<void> } = {
   async CREATE_IN_PROGRESS(operation) {
     const { world, stack } = operation;
-    const blueprint = blueprintFor(world, stack, stack.target);
-    const failed = await converge(operation, stack.target, blueprint);
+    const { outputs, reason } = await build(operation);
     const now = stackById(world, stack.id);
-    if (failed.length === 0) {
-      const outputs = await outputsOf(operation, blueprint);
-      go(operation, { ...now, outputs }, 'CREATE_COMPLETE');
-      return;
-    }
-    const reason = `The following resource(s) failed to create: [${failed.join(', ')}]. `;
-    if (stack.onFailure === 'DO_NOTHING') go(operation, now, 'CREATE_FAILED', reason);
+    if (outputs) go(operation, { ...now, outputs }, 'CREATE_COMPLETE');
+    else if (stack.onFailure === 'DO_NOTHING') go(operation, now, 'CREATE_FAILED', reason);
     else if (stack.onFailure === 'DELETE') go(operation, now, 'DELETE_IN_PROGRESS', `${reason}Delete requested by user.`);
     else go(operation, now, 'ROLLBACK_IN_PROGRESS', `${reason}Rollback requested by user.`);
   },
@@ -51,23 +46,18 @@ const STRETCHES: { readonly [Status in StackStatus]?: (operation: Operation) => 
 
   async UPDATE_IN_PROGRESS(operation) {
     const { world, stack } = operation;
-    const blueprint = blueprintFor(world, stack, stack.target);
-    const failed = await converge(operation, stack.target, blueprint);
-    if (failed.length === 0) {
-      const outputs = await outputsOf(operation, blueprint);
-      operation.signal.throwIfAborted();
-      settleReplacements(operation);
-      go(operation, { ...stackById(world, stack.id), outputs }, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-      return;
-    }
-    const reason = `The following resource(s) failed to ${verbFor(operation, failed)}: [${failed.join(', ')}]. `;
+    const { outputs, reason } = await build(operation);
+    operation.signal.throwIfAborted();
     const now = stackById(world, stack.id);
-    if (stack.onFailure === 'DO_NOTHING') {
+    if (outputs) {
+      settleReplacements(operation);
+      go(operation, { ...now, outputs }, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+    } else if (stack.onFailure === 'DO_NOTHING') {
       go(operation, now, 'UPDATE_FAILED', reason);
-      return;
+    } else {
+      takeReplacementsBack(operation);
+      go(operation, now, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
     }
-    takeReplacementsBack(operation);
-    go(operation, now, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
   },
 
   async UPDATE_COMPLETE_CLEANUP_IN_PROGRESS(operation) {
@@ -158,6 +148,23 @@ function takeReplacementsBack({ world, stack }: Operation): void {
       },
       { status: 'UPDATE_COMPLETE', physicalId: (replaced ?? current).physicalId },
     );
+  }
+}
+
+/** Makes and changes what the stack was asked for, and works out its outputs; or says why not. */
+async function build(operation: Operation): Promise<{ outputs?: readonly StackOutput[]; reason?: string }> {
+  const { world, stack } = operation;
+  const blueprint = blueprintFor(world, stack, stack.target);
+  const failed = await converge(operation, stack.target, blueprint);
+  if (failed.length > 0) {
+    return { reason: `The following resource(s) failed to ${verbFor(operation, failed)}: [${failed.join(', ')}]. ` };
+  }
+  try {
+    return { outputs: await outputsOf(operation, blueprint) };
+  } catch (error) {
+    // Only now is it known what an output's functions are given.
+    if (error instanceof AwsError) return { reason: `${error.message}. ` };
+    throw error;
   }
 }
 

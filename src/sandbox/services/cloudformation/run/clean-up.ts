@@ -1,4 +1,5 @@
 import { AwsError } from '../../../aws-error.ts';
+import { pause } from '../../../world/clock.ts';
 import { type Instance, isGone, resourcesOf, type StackResource } from '../stacks/model.ts';
 import { inOrder, reversed } from '../template/order.ts';
 import { failureReason, serviceOf } from './failure-reason.ts';
@@ -28,7 +29,7 @@ export async function cleanUp(operation: Operation, { occasion, keep }: CleanUp)
   const needs = new Map(
     records.map((record) => [record.logicalId, [...instancesOf(record)].flatMap((instance) => instance.needs)]),
   );
-  const progress = { ended: 0, underWay: 0 };
+  const progress: Progress = { ended: 0, underWay: 0, waiting: 0 };
   const failed: string[] = [];
   await inOrder(reversed(needs), async (logicalId) => {
     signal.throwIfAborted();
@@ -56,7 +57,12 @@ export async function cleanUp(operation: Operation, { occasion, keep }: CleanUp)
   return failed;
 }
 
-type Progress = { ended: number; underWay: number };
+/** How the deletions of one clean-up stand: how many have ended, are under way, and of these wait for others. */
+interface Progress {
+  ended: number;
+  underWay: number;
+  waiting: number;
+}
 
 function instancesOf({ current, making, replaced, leftovers = [] }: StackResource) {
   return [making, current, replaced, ...leftovers].filter((instance) => instance !== undefined);
@@ -128,7 +134,6 @@ async function removeInstance(
   if (world.switches.isOn(`cloudformation/fail-delete/${record.logicalId}`))
     throw new AwsError('InternalFailure', 'Internal Failure', { status: 500 });
   for (let tries = 1; ; tries += 1) {
-    const before = progress.ended;
     try {
       await typeOf(record).remove(hands);
       return;
@@ -136,9 +141,18 @@ async function removeInstance(
       signal.throwIfAborted();
       if (!(error instanceof AwsError) || !HELD.test(error.code) || tries >= TRIES) throw error;
       await world.clock.takes(BETWEEN, signal);
-      // Something else that goes may be what holds it.
-      while (progress.ended === before && progress.underWay > 1 && !signal.aborted)
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      await othersEnd(progress, signal);
     }
+  }
+}
+
+/** Waits until another deletion has ended, as it may be what held this one; not for those that wait themselves. */
+async function othersEnd(progress: Progress, signal: AbortSignal): Promise<void> {
+  const before = progress.ended;
+  progress.waiting += 1;
+  try {
+    while (progress.ended === before && progress.underWay > progress.waiting) await pause(5, signal);
+  } finally {
+    progress.waiting -= 1;
   }
 }

@@ -7,7 +7,9 @@ import { handsFor, type Operation, recordOf } from './operation.ts';
 
 /** What functions see while a stack is worked on: parameters, and the resources that are there by now. */
 export async function scopeOf(operation: Operation, { scope, resources, template }: Blueprint): Promise<Scope> {
-  const zones = JSON.stringify(template.resources).includes('"Fn::GetAZs"') ? await availableZones(operation) : [];
+  const zones = JSON.stringify([template.resources, template.outputs]).includes('"Fn::GetAZs"')
+    ? await availableZones(operation)
+    : [];
   return {
     ...scope,
     ref: (name) => (resources.has(name) ? recordOf(operation, name)?.current?.physicalId : scope.ref(name)),

