@@ -30,7 +30,7 @@ export const commands: readonly CommandCard[] = [
     summary: 'Build the course, or what of it is missing',
     details: [
       'Builds every module up to the named one, whatever is ready side by side, and shows each call before it is sent. Stopped at any moment, it goes on where it was.',
-      'Modules: website.',
+      'Modules: website, service.',
     ],
     examples: ['up --rehearse', 'up --aws --profile me --region eu-west-1 --yes', 'up --through website'],
     flags: [{ name: 'through', value: 'MODULE', help: 'The last module to build' }, ...choiceFlags(choices)],
@@ -71,12 +71,26 @@ export const commands: readonly CommandCard[] = [
   {
     name: 'open',
     group: 'Look',
-    takes: '[site]',
+    takes: '[site|service]',
     summary: 'Open what you built in the browser',
     details: ['Where there is no screen, the link is printed.'],
-    examples: ['open', 'open site'],
+    examples: ['open', 'open service'],
     words: 1,
     load: async () => (await import('./open.ts')).open,
+  },
+  {
+    name: 'logs',
+    group: 'Look',
+    takes: '[--follow] [--since SPAN]',
+    summary: 'What your containers wrote, as it comes',
+    details: ['Each line: when, by which task, what. Without --follow it ends with the last line there is.'],
+    examples: ['logs', 'logs -f', 'logs --since 2h --json'],
+    flags: [
+      { name: 'follow', short: 'f', help: 'Go on as lines come, until Ctrl-C' },
+      { name: 'since', value: 'SPAN', help: 'How far back to begin: 30s, 15m, 2h, 1d (1h if left out)' },
+    ],
+    words: 0,
+    load: async () => (await import('./logs.ts')).logs,
   },
   {
     name: 'policy',
