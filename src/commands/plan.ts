@@ -1,3 +1,4 @@
+import { choices } from '../../steps/choices.ts';
 import { planLines } from '../ui/screens/plan-lines.ts';
 import type { Command } from './command.ts';
 import { worldOf } from './context/choose-place.ts';
@@ -11,7 +12,10 @@ export const plan: Command = async (context) => {
   const place = standing.state?.place ?? standing.settings.place ?? (context.flags.aws ? 'aws' : 'sandbox');
   // A folder in which nothing was begun doesn't know its place: what is typed next has to name it again.
   const placeUnsaid = place === 'aws' && standing.settings.place === undefined;
-  const hint = (words?: string) => context.hint(placeUnsaid ? `${words ?? ''} --aws` : words);
+  // What was asked about is what is meant: another network, say.
+  const asked = choices.flatMap(({ id }) => (context.typed.has(id) ? [`--${id} ${context.flags[id]}`] : []));
+  const more = [...(placeUnsaid ? ['--aws'] : []), ...asked].join(' ');
+  const hint = (words?: string) => context.hint(more === '' ? words : `${words ?? ''} ${more}`.trimStart());
   const perHour = steps.reduce((sum, { card }) => sum + card.perHour, 0);
   const view = {
     type: 'plan',
