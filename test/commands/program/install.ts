@@ -47,6 +47,7 @@ export async function installProgram(): Promise<Program> {
     build(cliBuildOptions({ outdir })),
     build(sandboxBuildOptions({ outdir })),
     cp(join(root, 'assets'), join(packageRoot, 'assets'), { recursive: true }),
+    cp(join(root, 'backend/service'), join(packageRoot, 'backend/service'), { recursive: true }),
     symlink(join(root, 'package.json'), join(packageRoot, 'package.json')),
   ]);
   const cli = join(outdir, 'cli.js');
