@@ -27,8 +27,7 @@ export async function startTestEngine() {
     console.log('Making the base image of the tests (about 45 s the first time)...');
     makeBaseImage();
   } catch (error) {
-    console.error(error);
-    tellSkipped("the tests' base image can't be made");
+    console.error(`\n!! THE BASE IMAGE CAN'T BE MADE, and tests that build on it will fail: ${error.message}\n`);
   }
   return stop;
 }

@@ -14,7 +14,6 @@ import type { RegistryCredentials } from '../oci/registry/registry.ts';
 import { buildArguments } from './build-arguments.ts';
 import { buildWithEngine } from './build-with-engine.ts';
 import type { Builder } from './builder.ts';
-import { packImage } from './packer/pack-image.ts';
 
 export interface PublishOptions {
   readonly builder: Exclude<Builder, { kind: 'codebuild' }>;
@@ -99,7 +98,11 @@ async function makeImage({
 }: PublishOptions & { readonly uri: string; readonly work: string }): Promise<ImageSource> {
   const { platform } = builder;
   const buildArgs = buildArguments(env);
-  if (builder.kind === 'packer') return await packImage({ folder, platform, buildArgs, layers: work, env, venv, note, signal });
+  if (builder.kind === 'packer') {
+    // Most runs have an engine, or come no further than the website: they needn't load a reader of Dockerfiles.
+    const { packImage } = await import('./packer/pack-image.ts');
+    return await packImage({ folder, platform, buildArgs, layers: work, env, venv, note, signal });
+  }
   const { engine } = builder;
   const labels = { [repositoryLabel]: repositoryUri };
   await buildWithEngine({ engine, folder, name: uri, platform, buildArgs, labels, note, signal });

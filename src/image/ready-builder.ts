@@ -1,7 +1,6 @@
 import type { Builder } from './builder.ts';
 import { type ChooseOptions, chooseBuilder } from './choose-builder.ts';
 import { readContext } from './context.ts';
-import { readDockerfile } from './packer/read-dockerfile.ts';
 import { installPython } from './python/install-python.ts';
 import { pythonThatServes } from './python/python-serves.ts';
 import { readRequirements } from './python/requirements.ts';
@@ -24,6 +23,7 @@ export async function readyBuilder(options: ReadyOptions): Promise<Builder> {
   const { folder, venv, install, note, signal, env = process.env } = options;
   const builder = await chooseBuilder(options);
   if (builder.kind !== 'packer') return builder;
+  const { readDockerfile } = await import('./packer/read-dockerfile.ts');
   readDockerfile((await readContext(folder)).dockerfileText);
   const needs = { requirements: await readRequirements(folder), env, venv, signal };
   try {

@@ -9,7 +9,7 @@ import { buildWithEngine } from '../../src/image/build-with-engine.ts';
 import { chooseBuilder } from '../../src/image/choose-builder.ts';
 import { imageRequests } from '../../src/image/image-requests.ts';
 import { publishImage, removeBuiltImages } from '../../src/image/publish-image.ts';
-import { inspectImage } from '../../src/oci/engine/images.ts';
+import { inspectImage, removeImage } from '../../src/oci/engine/images.ts';
 import { pullImage } from '../../src/oci/registry/pull-image.ts';
 import { parseReference } from '../../src/oci/registry/reference.ts';
 import { ecrCredentials } from '../../src/oci/registry/registry.ts';
@@ -152,6 +152,7 @@ describe.skipIf(here === undefined)('publishing an image with a real engine', ()
       message: "Can't pull the base image",
       nextSteps: expect.arrayContaining([expect.stringContaining('MYSFITS_PYTHON_IMAGE')]),
     });
+    onTestFinished(async () => void (await removeImage(engine().engine, `mysfits-test-${process.pid}:bad`)));
     await building(folder, { PYTHON_IMAGE: engine().baseImage });
   });
 
