@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { makeReady } from '../.dev/ready.mjs';
 import { largeSite } from './large-site.mjs';
 import { sandboxStart } from './sandbox-start.mjs';
+import { serviceModule } from './service-module.mjs';
 import { startup } from './startup.mjs';
 import { websiteModule } from './website-module.mjs';
 import { wizard } from './wizard.mjs';
@@ -15,7 +16,7 @@ const load = loadavg()[0].toFixed(1);
 const program = await layProgram();
 const rows = [];
 try {
-  for (const measure of [startup, wizard, sandboxStart, websiteModule, largeSite]) {
+  for (const measure of [startup, wizard, sandboxStart, websiteModule, serviceModule, largeSite]) {
     console.error(`Measuring: ${measure.name}`);
     rows.push(...(await measure(program)));
   }

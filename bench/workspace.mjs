@@ -10,19 +10,21 @@ const site = join(root, 'assets', 'site');
 /** Lays the built program as an installed package lies, so that nothing else than the package is measured. */
 export async function layProgram() {
   const folder = await mkdtemp(join(tmpdir(), 'mysfits-bench-program-'));
-  for (const part of ['dist', 'assets', 'package.json']) await cp(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ['dist', 'assets', 'backend', 'package.json'])
+    await cp(join(root, part), join(folder, part), { recursive: true });
   return { cli: join(folder, 'dist', 'cli.js'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /**
  * A workspace of its own with a running sandbox, handed to `use` and taken away afterwards.
  * `mysfits(...args)` runs the program in it, `mysfitsWith(...flags)` makes the same with flags of Node, `aws(...args)` Debian's CLI against the same sandbox,
- * `status()` asks the sandbox itself (its process, its memory).
+ * `control(method, path, body)` asks the sandbox itself, `status()` for its process and memory; `state()` reads the state file, `calls()` the log of calls.
  */
 export async function withWorkspace({ cli }, use) {
   const root = await mkdtemp(join(tmpdir(), 'mysfits-bench-'));
   const dir = join(root, 'mysfits');
-  const env = { XDG_STATE_HOME: join(root, 'state'), HOME: root, NO_COLOR: '1' };
+  // Tasks run as processes: what is measured is ours, not a container engine's.
+  const env = { XDG_STATE_HOME: join(root, 'state'), HOME: root, NO_COLOR: '1', MYSFITS_ENGINE: 'none' };
   const mysfitsWith =
     (...flags) =>
     (...args) =>
@@ -43,14 +45,19 @@ export async function withWorkspace({ cli }, use) {
       AWS_PAGER: '',
     };
     const aws = (...args) => run('/usr/bin/aws', ['--endpoint-url', sandbox.endpoint, ...args], { env: awsEnv });
-    const status = async () =>
-      (await fetch(`${sandbox.endpoint}/_sandbox/status`, { headers: { authorization: `Bearer ${token}` } })).json();
+    const control = async (method, path, body) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const asked = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+      return (await fetch(`${sandbox.endpoint}/_sandbox${path}`, asked)).json();
+    };
+    const status = () => control('GET', '/status');
+    const state = async () => JSON.parse(await readFile(join(dir, '.mysfits', 'state.json'), 'utf8'));
     const calls = async () =>
       (await readFile(join(dir, '.mysfits', 'calls.ndjson'), 'utf8'))
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line));
-    return await use({ root, dir, mysfits, mysfitsWith, aws, status, calls });
+    return await use({ root, dir, mysfits, mysfitsWith, aws, control, status, state, calls });
   } finally {
     await mysfits('sandbox', 'stop').catch(() => {});
     await rm(root, { recursive: true, force: true });
