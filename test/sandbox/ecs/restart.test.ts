@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createSandbox } from '../../../src/sandbox/create-sandbox.ts';
+import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+import { containerOf, createService, openGround, register, tasksOf, until, untilSteady, withoutEngine } from './kit.ts';
+
+/** The number of a task's process, as its runtime id ends. */
+const processOf = (runtimeId = '') => Number(runtimeId.split('-').at(-1));
+
+const isAlive = (pid: number) => {
+  try {
+    // A dead child that nobody has waited for yet is no process any more.
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+test('closing a sandbox ends its tasks at once; opened again, they run under the same ids and addresses', async () => {
+  withoutEngine();
+  const dir = await tempFolder();
+  const first = await createSandbox({ dir });
+  const on = await openGround(first);
+  await register(on);
+  await createService(on);
+  await untilSteady(on);
+  const [before] = await tasksOf(on);
+  const old = processOf(containerOf(before ?? {}).runtimeId);
+  expect(isAlive(old)).toBe(true);
+  await first.close();
+  expect(isAlive(old)).toBe(false);
+
+  const again = clientsOf(await openSandbox({ dir }));
+  const after = await until(async () => {
+    const [task] = await tasksOf(again);
+    expect(processOf(containerOf(task ?? {}).runtimeId)).not.toBe(old);
+    return task ?? {};
+  });
+  expect(isAlive(processOf(containerOf(after).runtimeId))).toBe(true);
+  const { taskArn, lastStatus, attachments, startedAt } = before ?? {};
+  expect(after).toMatchObject({ taskArn, lastStatus, attachments, startedAt });
+  expect(await tasksOf(again, 'STOPPED')).toEqual([]);
+});
