@@ -147,11 +147,16 @@ export interface Step<Tools, N extends Needs, Shape extends OutputShape, Request
   }) => readonly Permission[];
   /**
    * Looks, before anything at all is touched, whether something outside the course would stop this step.
-   * Called for the steps that don't stand yet; only reads.
+   * Called for the steps that don't stand yet; only reads (but installs on this machine what the learner said may be).
    * @throws ExplainedError of kind `preflight`, which says what is in the way and where to change it
    */
   readonly preflight?: (
-    context: Tools & { readonly project: string; readonly choices: Choices; readonly signal: AbortSignal },
+    context: Tools & {
+      readonly project: string;
+      readonly choices: Choices;
+      readonly signal: AbortSignal;
+      readonly note: (text: string) => void;
+    },
   ) => Promise<void>;
   /** The mutating calls of a first creation. The preview shows them, and `ensure` sends them. */
   readonly requests: (context: Tools & StepContext<N>) => Requests | Promise<Requests>;

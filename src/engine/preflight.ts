@@ -21,7 +21,7 @@ export async function findObstacles<Tools>(run: Running<Tools>, ids: readonly st
     const note = (text: string) => run.say({ type: 'step-note', step: id, text });
     try {
       const tools = run.tools({ step: id, signal: run.stop, note, emit: run.say });
-      await step.preflight({ ...tools, project, choices, signal: run.stop });
+      await step.preflight({ ...tools, project, choices, note, signal: run.stop });
       return [];
     } catch (error) {
       return [{ step: id, error, ms: Math.round(performance.now() - started) }];

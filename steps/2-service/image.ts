@@ -46,7 +46,7 @@ export const image = defineStep({
   ],
 
   preflight: async (context) => {
-    const builder = await prepareBuilder(context, { note: () => {}, signal: context.signal });
+    const builder = await prepareBuilder(context, context);
     if (builder.kind === 'codebuild') throw noBuilder(builder.told);
   },
 

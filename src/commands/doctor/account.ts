@@ -20,7 +20,7 @@ const clockTolerance = 5 * 60_000;
 /** What can be seen of an account without changing anything in it. */
 export function accountCheckups({ session, tools, course, project, choices }: AccountOptions): Checkup[] {
   const { signal } = new AbortController();
-  const context = { ...tools, project, choices, signal };
+  const context = { ...tools, project, choices, signal, note: () => {} };
   const steps = course.modules.flatMap((module) => module.steps);
   return [
     { about: 'Credentials', look: async () => `Credentials of ${session.arn}` },
