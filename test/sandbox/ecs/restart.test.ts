@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createSandbox } from '../../../src/sandbox/create-sandbox.ts';
+import { startSandbox } from '../../../src/sandbox/launcher.ts';
+import { buildSandbox } from '../../helpers/bundle.ts';
 import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { containerOf, createService, openGround, register, tasksOf, until, untilSteady, withoutEngine } from './kit.ts';
@@ -41,4 +43,21 @@ test('closing a sandbox ends its tasks at once; opened again, they run under the
   const { taskArn, lastStatus, attachments, startedAt } = before ?? {};
   expect(after).toMatchObject({ taskArn, lastStatus, attachments, startedAt });
   expect(await tasksOf(again, 'STOPPED')).toEqual([]);
+});
+
+test('a sandbox that is killed takes its tasks with it', async () => {
+  const { entry, remove } = await buildSandbox();
+  onTestFinished(remove);
+  withoutEngine();
+  const dir = await tempFolder();
+  const sandbox = await startSandbox({ dir, entry });
+  const on = await openGround(sandbox);
+  await register(on);
+  await createService(on);
+  await untilSteady(on);
+  const [task] = await tasksOf(on);
+  const pid = processOf(containerOf(task ?? {}).runtimeId);
+  expect(isAlive(pid)).toBe(true);
+  process.kill(sandbox.pid, 'SIGKILL');
+  await until(async () => expect(isAlive(pid)).toBe(false));
 });

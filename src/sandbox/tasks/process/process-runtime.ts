@@ -150,7 +150,7 @@ async function begun(child: ChildProcess, file: string): Promise<void> {
  * its folder away.
  */
 function guardOf(pid: number, folder: string): ChildProcess {
-  const script = 'read -r line; kill -KILL -- "-$0" 2>/dev/null; rm -rf -- "$1"';
+  const script = 'read -r line; kill -s KILL -- "-$0" 2>/dev/null; rm -rf -- "$1"';
   const guard = spawn('/bin/sh', ['-c', script, String(pid), folder], {
     detached: true,
     cwd: '/',
