@@ -55,7 +55,6 @@ test("Docker's older form is read: plain tars, a shared layer linked to, the rig
   const read = await readArchive(archiveOf(parts), { folder: await tempFolder(), name: 'x:two' });
   expect(read.config.digest).toBe(two.config.digest);
   expect(diffIds(read)).toEqual(diffIds(two));
-  expect(manifestOf(read).digest).toBe(manifestOf(two).digest);
   const unclear = readArchive(archiveOf(parts), { folder: await tempFolder(), name: 'x:three' });
   await expect(unclear).rejects.toMatchObject({ code: 'not-found', why: expect.stringContaining('x:one') });
 });
