@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { type HealthCheck, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { expect, test, vi } from 'vitest';
+import { lookForEngine } from '../../../src/oci/engine/find-engine.ts';
+import { pushImage } from '../../../src/oci/registry/push-image.ts';
+import type { Sandbox } from '../../../src/sandbox/create-sandbox.ts';
+import { localAddress } from '../../../src/sandbox/services/ec2/network.ts';
+import { serviceCpu } from '../../../src/sandbox/services/ecs/service-cpu.ts';
+import { readIdentity } from '../../../src/sandbox/world/identity.ts';
+import { openSandbox } from '../../helpers/sandbox.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+import {
+  containerOf,
+  createService,
+  type Ground,
+  networkOf,
+  openGround,
+  register,
+  tasksOf,
+  until,
+  untilTask,
+} from '../ecs/kit.ts';
+import { HEALTH_CHECK, perlImage } from './perl-image.ts';
+
+const run = promisify(execFile);
+const docker = async (...args: string[]) => (await run('docker', args)).stdout.split('\n').filter((line) => line !== '');
+
+// Other tests are without one, whatever this machine has.
+vi.stubEnv('MYSFITS_ENGINE', undefined);
+const { engine } = await lookForEngine();
+if (!engine) console.error('NOT TESTED: tasks in containers, for want of a container engine.');
+
+/** Everything that carries a world's label, or a name of it. */
+async function leftIn(sandbox: Sandbox): Promise<string[]> {
+  const filter = ['--filter', `label=mysfits.sandbox=${readIdentity(sandbox.world.dir)?.id}`];
+  return [
+    ...(await docker('ps', '--all', '--quiet', ...filter)),
+    ...(await docker('network', 'ls', '--quiet', ...filter)),
+    ...(await docker('image', 'ls', '--quiet', `mysfits-sandbox/${sandbox.account}`)),
+  ];
+}
+
+async function withImage(healthCheck?: HealthCheck) {
+  const sandbox = await openSandbox();
+  const on = await openGround(sandbox);
+  await pushImage(on.registry, 'mysfits/service', 'perl', await perlImage(await tempFolder()));
+  const container = {
+    image: `${on.uri}:perl`,
+    readonlyRootFilesystem: true,
+    environment: [{ name: 'VERSION', value: 'perl' }],
+    ...(healthCheck && { healthCheck }),
+  };
+  await register(on, { container });
+  return { sandbox, on };
+}
+
+const start = (on: Ground) =>
+  on.ecs.send(
+    new RunTaskCommand({
+      cluster: 'mysfits',
+      taskDefinition: 'service',
+      launchType: 'FARGATE',
+      networkConfiguration: networkOf(on),
+    }),
+  );
+
+async function addressOf({ sandbox, on }: { sandbox: Sandbox; on: Ground }): Promise<string> {
+  const [task] = await tasksOf(on);
+  const privateIp = containerOf(task ?? {}).networkInterfaces?.[0]?.privateIpv4Address ?? '';
+  const { host, port } = localAddress(sandbox.world, on.vpcId, privateIp, 8080) ?? {};
+  return `http://${host}:${port}`;
+}
+
+test.skipIf(!engine)(
+  'a task runs in a container: as its user, on a read-only root, healthy, with its log; nothing is left of it',
+  async () => {
+    const { sandbox, on } = await withImage({ command: HEALTH_CHECK, interval: 5, retries: 2, timeout: 5 });
+    await start(on);
+    const task = await untilTask(on, 'RUNNING');
+    const address = await addressOf({ sandbox, on });
+    const said = await until(async () => (await fetch(address)).text());
+    expect(said).toBe('user=10001 writable=no version=perl');
+    expect(await leftIn(sandbox)).toHaveLength(3);
+    await until(async () => expect(await tasksOf(on)).toMatchObject([{ healthStatus: 'HEALTHY' }]));
+    await on.ecs.send(new StopTaskCommand({ cluster: 'mysfits', task: task.taskArn }));
+    expect(containerOf(await untilTask(on, 'STOPPED'))).toMatchObject({ exitCode: 0, lastStatus: 'STOPPED' });
+    const logStreamName = `service/web/${task.taskArn?.split('/').at(-1)}`;
+    const { events } = await on.logs.send(
+      new GetLogEventsCommand({ logGroupName: 'mysfits', logStreamName, startFromHead: true }),
+    );
+    expect(events?.map(({ message }) => message)).toEqual(['listening', 'told to stop']);
+    await sandbox.close();
+    expect(await leftIn(sandbox)).toEqual([]);
+  },
+);
+
+test.skipIf(!engine)(
+  'a container that takes too much memory is killed, and the task says so; a service measures its CPU',
+  async () => {
+    const { sandbox, on } = await withImage();
+    await createService(on);
+    await until(async () => expect(await tasksOf(on)).toMatchObject([{ lastStatus: 'RUNNING' }]));
+    await until(async () => expect(serviceCpu(sandbox.world, 'mysfits', 'web')).toBeGreaterThanOrEqual(0));
+    await fetch(`${await addressOf({ sandbox, on })}/memory`).catch(() => undefined);
+    const stopped = await untilTask(on, 'STOPPED');
+    expect(stopped).toMatchObject({ stopCode: 'EssentialContainerExited' });
+    expect(containerOf(stopped)).toMatchObject({
+      exitCode: 137,
+      reason: 'OutOfMemoryError: Container killed due to memory usage',
+    });
+    await sandbox.close();
+    expect(await leftIn(sandbox)).toEqual([]);
+  },
+);
