@@ -8,7 +8,7 @@ import { deployment, withDeployment } from './deployments.ts';
 import { describeService } from './describe-service.ts';
 import { invalidParameter, serviceNotActive, serviceNotFound } from './errors.ts';
 import { clusters, type Network, type ServiceRecord, serviceEvents, serviceKey, services, tasksOf } from './model.ts';
-import { clusterArn, serviceArn, shortName, taskDefinitionArn } from './names.ts';
+import { serviceArn, shortName, taskDefinitionArn } from './names.ts';
 import { checkedNetwork } from './network.ts';
 import { pageOf } from './pages.ts';
 import { keepService } from './scheduler.ts';
@@ -218,5 +218,3 @@ function activeOrOld(world: World, { taskDefinition }: ServiceRecord) {
     return undefined;
   }
 }
-
-export const clusterOf = (world: World, { cluster }: ServiceRecord) => clusterArn(world, cluster);
