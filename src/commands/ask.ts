@@ -22,6 +22,7 @@ export function mustBeAbleToAsk({ terminal }: CommandContext, { about, instead }
  * @throws ExplainedError of kind `cannot-ask` where nobody can answer, `interrupted` when it was cut short
  */
 export async function ask(context: CommandContext, question: Question): Promise<string> {
+  if (context.asks !== undefined) return await context.asks(question);
   mustBeAbleToAsk(context, question);
   const { stdin, stderr } = context.shell;
   const dialogue = createInterface({ input: stdin, output: stderr });

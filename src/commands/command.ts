@@ -2,6 +2,7 @@ import type { UpOptions } from '../engine/run.ts';
 import type { Screen } from '../ui/screen.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import type { FlagValues } from './arguments/parse.ts';
+import type { Question } from './ask.ts';
 import type { Hint } from './hint.ts';
 
 /** What the process gives a command; nothing of it is read anywhere else. */
@@ -33,6 +34,8 @@ export interface CommandContext {
   readonly takes?: (dir: string) => void;
   /** Asks before a step is built, where somebody is guided through; without it whatever is ready runs. */
   readonly pauses?: Pick<UpOptions<never>, 'gate' | 'confirmReplacement'>;
+  /** Asks in place of a line on the terminal, where a drawn screen holds that. @throws whatever ends the question unanswered */
+  readonly asks?: (question: Question) => Promise<string>;
 }
 
 /** How a command ended, by what cli.ts makes the exit code of. Errors are thrown. */

@@ -1,6 +1,7 @@
 import { choices } from '../../steps/choices.ts';
 import { planLines } from '../ui/screens/plan-lines.ts';
 import type { Command } from './command.ts';
+import { changesOf } from './context/changes.ts';
 import { worldOf } from './context/choose-place.ts';
 import { makePlan } from './context/make-plan.ts';
 import { readStanding } from './context/standing.ts';
@@ -16,6 +17,8 @@ export const plan: Command = async (context) => {
   const asked = choices.flatMap(({ id }) => (context.typed.has(id) ? [`--${id} ${context.flags[id]}`] : []));
   const more = [...(placeUnsaid ? ['--aws'] : []), ...asked].join(' ');
   const hint = (words?: string) => context.hint(more === '' ? words : `${words ?? ''} ${more}`.trimStart());
+  const { course } = await import('../../steps/index.ts');
+  const changes = (await changesOf(context, standing, course)) ?? null;
   const perHour = steps.reduce((sum, { card }) => sum + card.perHour, 0);
   const view = {
     type: 'plan',
@@ -24,6 +27,7 @@ export const plan: Command = async (context) => {
     place,
     perHour,
     perDay: perHour * 24,
+    changes,
     steps: steps.map(({ card, type, name, status, requests }) => ({
       ...card,
       type,

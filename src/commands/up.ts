@@ -5,11 +5,13 @@ import type { RunSummary } from '../engine/run.ts';
 import type { Place, State } from '../engine/state/row.ts';
 import { createState, forgetState, openState, readState, type StateStore } from '../engine/state/store.ts';
 import { up as runUp } from '../engine/up.ts';
+import { changeLines } from '../ui/screens/change-lines.ts';
 import { createWorkspace } from '../workspace/create-workspace.ts';
 import { drawProjectId } from '../workspace/project-id.ts';
 import { writeSettings } from '../workspace/settings.ts';
 import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { answer } from './context/answers.ts';
+import { changesOf } from './context/changes.ts';
 import { chosen } from './context/choices.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
 import { cardsFor, deskOf, loggedTools } from './context/course-parts.ts';
@@ -39,6 +41,10 @@ export const up: Command = async (context) => {
   // Credentials that don't serve leave no folder behind; a rehearsal's world lives inside of it.
   const early = place === 'sandbox' ? undefined : await openWorld(context, standing, place);
   try {
+    const changes = await changesOf(context, standing, course);
+    if (changes !== undefined) {
+      context.screen.show({ document: changes, lines: (style) => changeLines(changes, style, worldOf(place)) });
+    }
     if (early) await confirmBuild(context, standing, early);
     const { filled } = await createWorkspace({ workspace: standing.workspace, packageRoot: context.shell.packageRoot });
     return await hold(context, standing.workspace, 'up', async (held) => {

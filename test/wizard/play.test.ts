@@ -297,7 +297,7 @@ describe('a terminal of another kind', () => {
 
 test('From another folder it goes on where the last one stands, and begins another one here when asked to.', async () => {
   const [there, here] = [await openFolder(), await openFolder()];
-  await program.run(['up', '--rehearse'], { cwd: there.cwd });
+  await program.run(['up', '--rehearse', '--through', 'website'], { cwd: there.cwd });
   const terminal = startWizard(program, here, { columns: 80, rows: 24 });
   await terminal.sees('Welcome back', 'Begin another one here', 'q quit');
   while (!/❯ Begin another/.test(terminal.window().join('\n'))) await pressAndSee(terminal, keys.down);

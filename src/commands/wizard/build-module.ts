@@ -1,7 +1,6 @@
 import type { CourseTools } from '../../aws/tools.ts';
 import type { CourseModule } from '../../course/course.ts';
 import { errorView } from '../../course/errors.ts';
-import type { EngineEvent } from '../../engine/events.ts';
 import { moduleEndPage } from '../../ui/ink/pages/module-end.ts';
 import { troublePage } from '../../ui/ink/pages/trouble.ts';
 import { spellCommands } from '../../ui/text/spell-commands.ts';
@@ -9,12 +8,11 @@ import type { CommandEnd } from '../command.ts';
 import { isFinished } from '../context/course-parts.ts';
 import { perHourOf } from '../context/remember.ts';
 import { readStanding } from '../context/standing.ts';
-import { open } from '../open.ts';
 import { up } from '../up.ts';
 import type { Proof } from '../verify/prove.ts';
+import { asOption, extrasOf, takeBeside } from './extras.ts';
 import { createPauses } from './pauses.ts';
 import type { PartEnd, Play } from './play.ts';
-import { readBack, readGlossary } from './read.ts';
 import { readStepViews } from './step-views.ts';
 import { tearDown } from './tear-down.ts';
 
@@ -32,18 +30,27 @@ export async function buildModules(play: Play): Promise<PartEnd> {
 }
 
 async function buildModule(play: Play, module: Module): Promise<PartEnd> {
+  const end = await buildThrough(play, module);
+  return end === 'on' ? await endOfModule(play, module) : end;
+}
+
+/** Builds what is missing up to a module, again and again where something fails and the learner wants to. `on`: it stands. */
+export async function buildThrough(play: Play, module: Module): Promise<PartEnd> {
   for (;;) {
     const end = await runUp(play, module).catch((error: unknown) => ({ error }));
-    if (play.intent === 'quit') return { over: 'done' };
-    if (play.intent === 'teardown') {
-      play.intent = undefined;
+    const { intent } = play;
+    if (intent === 'quit') return { over: 'done' };
+    play.intent = undefined;
+    // Chosen otherwise at a pause: nothing of that step was begun, and the run that follows builds it so.
+    if (intent === 'again' && !play.stop.aborted) continue;
+    if (intent === 'teardown') {
       const torn = await tearDown(play);
       if (torn !== 'on') return torn;
       continue;
     }
     const hasFailed = play.told.some(({ type }) => type === 'step-failed');
     if (play.stop.aborted || (end === 'interrupted' && !hasFailed)) return { over: 'interrupted' };
-    if (end === 'done') return await endOfModule(play, module);
+    if (end === 'done') return 'on';
     // After a failure the other pauses were answered with "stop"; what ended the run is the failure.
     const again = await askAfterTrouble(play, module, end === 'interrupted' ? 'failed' : end);
     if (again !== 'on') return again;
@@ -103,53 +110,28 @@ async function readWhere(play: Play): Promise<void> {
 
 async function endOfModule(play: Play, module: Module): Promise<PartEnd> {
   const { course, ask } = play;
-  const state = play.standing.state;
-  const told = play.told.findLast((event): event is Finished => event.type === 'module-finished' && event.module === module.id);
-  const checks = play.answers.filter(isProof).filter((proof) => proof.module === module.id);
   const next = course.modules[course.modules.indexOf(module) + 1]?.title;
-  const views = await readStepViews(play);
-  const page = moduleEndPage({
-    title: module.title,
-    result: module.result,
-    links: told?.links ?? [],
-    checks,
-    perHour: state === undefined ? 0 : perHourOf(course, state),
-    world: play.where?.world === 'rehearsal' ? 'rehearsal' : 'aws',
-    next,
-    canOpen: (told?.links ?? []).length > 0,
-  });
   for (;;) {
-    const { key, value } = await ask(page);
-    if (key === 'q' || (key === 'enter' && value === 'stop')) return { over: 'done' };
-    if (key === 't' || value === 'teardown') {
-      const torn = await tearDown(play);
-      if (torn !== 'on') return torn;
-    } else if (key === 'b') {
-      const passed = views.pauses.flatMap((id) => views.view(id) ?? []);
-      await readBack(
-        play,
-        passed.filter(({ card }) => state?.rows[card.id] !== undefined),
-        play.stop,
-      );
-    } else if (key === '?') await readGlossary(play, `${module.title} ${module.result}`, play.stop);
-    else if (value === 'open') await openIt(play);
-    else return 'on';
+    const { state } = play.standing;
+    const links = play.told.flatMap((event) => (event.type === 'module-finished' ? [event] : [])).reverse();
+    const extras = extrasOf(play, (through) => buildThrough(play, through));
+    const page = moduleEndPage({
+      title: module.title,
+      result: module.result,
+      links: links.flatMap((finished) => finished.links),
+      checks: play.answers.filter(isProof).filter((proof) => proof.module === module.id),
+      perHour: state === undefined ? 0 : perHourOf(course, state),
+      world: play.where?.world === 'rehearsal' ? 'rehearsal' : 'aws',
+      next,
+      extras: extras.map(asOption),
+    });
+    const end = await takeBeside(play, await ask(page), extras, `${module.title} ${module.result}`);
+    if (end !== 'on') return end ?? 'on';
   }
 }
 
-type Finished = Extract<EngineEvent, { type: 'module-finished' }>;
-
 const isProof = (document: unknown): document is Proof =>
   typeof document === 'object' && document !== null && (document as { type?: unknown }).type === 'check';
-
-/** Opens what was built last; that it can't is no reason to end the wizard. */
-export async function openIt(play: Play): Promise<void> {
-  const { context } = play;
-  play.busy = 'Opening it';
-  await open({ ...context, words: [] }).catch((error: unknown) =>
-    context.screen.fail(spellCommands(errorView(error), context.hint), 1),
-  );
-}
 
 async function askAfterTrouble(play: Play, module: Module, end: CommandEnd | { error: unknown }): Promise<PartEnd> {
   const { ask, context } = play;

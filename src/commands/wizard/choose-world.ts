@@ -5,44 +5,32 @@ import { ExplainedError, errorView } from '../../course/errors.ts';
 import type { Place } from '../../engine/state/row.ts';
 import { accountPage, profilePage, regionPage } from '../../ui/ink/pages/account.ts';
 import { troublePage } from '../../ui/ink/pages/trouble.ts';
-import { welcomePage } from '../../ui/ink/pages/welcome.ts';
 import { spellCommands } from '../../ui/text/spell-commands.ts';
 import { answer } from '../context/answers.ts';
 import { knownPlace } from '../context/choose-place.ts';
 import { openWorld } from '../context/open-world.ts';
+import { askWorld } from './first-question.ts';
 import type { PartEnd, Play } from './play.ts';
-import { readGlossary } from './read.ts';
 
 const quit: PartEnd = { over: 'done' };
 
-/** The first question, unless flags answer it; for AWS, whose account and where. Nothing is made yet. */
-export async function chooseWorld(play: Play): Promise<PartEnd> {
+/**
+ * The first question, unless it was answered; for AWS, whose account and where. Nothing is made yet.
+ * @param answered what was answered already, by flags or before the course was loaded
+ */
+export async function chooseWorld(play: Play, answered?: Place): Promise<PartEnd> {
   const known = knownPlace(play.context, play.standing);
-  for (;;) {
-    const place = known ?? (await askWorld(play));
-    if (place === undefined) return quit;
-    if (place === 'sandbox') {
-      setFlags(play, { rehearse: true, yes: true });
-      play.where = { world: 'rehearsal', project: undefined, account: undefined, region: undefined };
-      return 'on';
-    }
-    const end = await chooseAccount(play, place);
+  for (let first = answered; ; first = undefined) {
+    const place = known ?? first ?? (await askWorld(play));
+    if (place === 'quit') return quit;
+    const end = place === 'sandbox' ? 'rehearse' : await chooseAccount(play, place);
     if (end === 'rehearse') {
       setFlags(play, { rehearse: true, yes: true });
       play.where = { world: 'rehearsal', project: undefined, account: undefined, region: undefined };
       return 'on';
     }
-    if (end !== 'again' || known !== undefined) return end === 'again' ? quit : end;
-  }
-}
-
-async function askWorld({ ask, standing, stage, glossary, stop }: Play): Promise<Place | undefined> {
-  const page = welcomePage({ workspace: standing.workspace.dir, elsewhere: standing.others });
-  for (;;) {
-    const { key, value } = await ask(page);
-    if (key === 'q') return undefined;
-    if (key === 'enter') return value === 'aws' ? 'aws' : 'sandbox';
-    await readGlossary({ stage, glossary }, 'account AWS website', stop);
+    if (end !== 'again') return end;
+    if (known !== undefined) return quit;
   }
 }
 

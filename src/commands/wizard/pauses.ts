@@ -4,6 +4,8 @@ import type { Replacement } from '../../engine/run.ts';
 import { replacePage } from '../../ui/ink/pages/replace.ts';
 import { callsPage, storyPage } from '../../ui/ink/pages/step.ts';
 import { Withdrawn } from '../../ui/ink/stage.ts';
+import { askChoice, choiceView } from './choose.ts';
+import { setFlags } from './choose-world.ts';
 import type { Play } from './play.ts';
 import { readBack, readGlossary, readRequest } from './read.ts';
 import type { StepViews } from './step-views.ts';
@@ -75,7 +77,8 @@ export function createPauses(play: Play, views: StepViews): Pauses {
 
   const askPause = async (card: StepCard): Promise<Go> => {
     const pause = views.pauseOf(card.id);
-    let isTold = false;
+    // A run that began anew because of what was chosen here goes on where that was chosen.
+    let isTold = play.readUpTo === pause;
     for (;;) {
       const view = views.view(pause);
       if (view === undefined) return 'go';
@@ -83,11 +86,17 @@ export function createPauses(play: Play, views: StepViews): Pauses {
       const page = hasStory && !isTold ? storyPage(view, { earlier: passedBefore(pause).length > 0 }) : callsPage(view);
       const { key } = await stage.ask(page, over.signal);
       if (key === 'enter' && (isTold || !hasStory)) return 'go';
-      if (key === 'enter') isTold = true;
-      else if (key === 'v') await readRequest(play, view, over.signal);
+      if (key === 'enter') {
+        play.readUpTo = pause;
+        const chose = await askChoices(pause);
+        if (chose === 'stop') return 'stop';
+        isTold = chose === 'on';
+      } else if (key === 'v') await readRequest(play, view, over.signal);
       else if (key === '?') await readGlossary(play, view.story, over.signal);
-      else if (key === 'b' && isTold) isTold = false;
-      else if (key === 'b') await readBack(play, passedBefore(pause), over.signal);
+      else if (key === 'b' && isTold) {
+        isTold = false;
+        for (const { id } of views.choices(pause)) play.chosen.delete(id);
+      } else if (key === 'b') await readBack(play, passedBefore(pause), over.signal);
       else if (key === 'e') {
         play.express = true;
         return 'go';
@@ -96,6 +105,25 @@ export function createPauses(play: Play, views: StepViews): Pauses {
         return 'stop';
       }
     }
+  };
+
+  /** Asks what is to be chosen here. Another choice than the one this run was begun with is built by a run of its own. */
+  const askChoices = async (pause: string): Promise<'on' | 'back' | 'stop'> => {
+    for (const choice of views.choices(pause)) {
+      if (play.chosen.has(choice.id)) continue;
+      const view = choiceView(play, choice);
+      const value = await askChoice(play, view, over.signal);
+      if (value === 'back') return 'back';
+      if (value === 'quit') play.intent = 'quit';
+      else {
+        play.chosen.add(choice.id);
+        if (value.chosen === view.chosen) continue;
+        setFlags(play, { [choice.id]: value.chosen });
+        play.intent = 'again';
+      }
+      return 'stop';
+    }
+    return 'on';
   };
 
   const passedBefore = (pause: string) =>

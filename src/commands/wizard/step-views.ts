@@ -1,3 +1,4 @@
+import type { Choice } from '../../course/course.ts';
 import { graphOf } from '../../course/graph.ts';
 import type { PlannedStep } from '../../engine/plan.ts';
 import type { StepView } from '../../ui/ink/pages/step.ts';
@@ -12,6 +13,8 @@ export interface StepViews {
   readonly pauseOf: (step: string) => string;
   /** A pause as it is shown: with what is about to be sent where that is known, else with what is planned. */
   readonly view: (pause: string) => StepView | undefined;
+  /** What is to be chosen after a pause's story, as long as nothing stands on it. */
+  readonly choices: (pause: string) => readonly Choice[];
 }
 
 /** Works out the pauses of the course for a workspace. Reads files only. */
@@ -27,6 +30,7 @@ export async function readStepViews(play: Play): Promise<StepViews> {
   // The order in which a module lists its steps is the order in which they are told.
   const taught = course.modules.flatMap((module) => module.steps.map(({ id }) => ({ id, module: module.id })));
   const pauses = taught.filter(({ id }) => pauseOf(id) === id);
+  const requestsOf = ({ card, requests }: PlannedStep) => play.sent.get(card.id) ?? requests;
   const view = (id: string): StepView | undefined => {
     const step = nodes.get(id)?.step;
     const plan = planned.get(id);
@@ -37,12 +41,18 @@ export async function readStepViews(play: Play): Promise<StepViews> {
     return {
       card: plan.card,
       story: step.story ?? '',
-      requests: play.sent.get(id) ?? plan.requests,
-      along: along.map((other) => nodes.get(other.id)?.step.title ?? other.id),
+      requests: requestsOf(plan),
+      along: along.flatMap((other) => {
+        const part = planned.get(other.id);
+        return part === undefined ? [] : [{ card: part.card, requests: requestsOf(part) }];
+      }),
       number: inModule.findIndex((pause) => pause.id === id) + 1,
       of: inModule.length,
       world: play.where?.world ?? 'rehearsal',
     };
   };
-  return { pauses: pauses.map(({ id }) => id), pauseOf, view };
+  const rows = play.standing.state?.rows ?? {};
+  const choices = (pause: string) =>
+    course.choices.filter(({ step }) => step !== undefined && pauseOf(step) === pause && rows[step] === undefined);
+  return { pauses: pauses.map(({ id }) => id), pauseOf, view, choices };
 }

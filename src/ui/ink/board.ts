@@ -19,23 +19,17 @@ export interface Board {
   readonly atWork: () => readonly AtWork[];
   /** How each step's box stands; one that isn't named is only planned. */
   readonly states: () => Readonly<Record<string, BoxState>>;
-  /** Begins anew, for another project. */
-  readonly forget: () => void;
+  /** Begins anew: each step stands as it is said here. */
+  readonly set: (states: Readonly<Record<string, BoxState>>) => void;
   /** Whether the run under way was asked to stop. */
   readonly stopping: () => boolean;
 }
 
-export interface BoardOptions {
-  /** How each step stood before the first run. */
-  readonly states: Readonly<Record<string, BoxState>>;
-  readonly meter: Meter;
-}
-
-/** Makes a board. */
-export function createBoard({ states: before, meter }: BoardOptions): Board {
+/** Makes a board on which nothing stands. */
+export function createBoard({ meter }: { readonly meter: Meter }): Board {
   const cards = new Map<string, StepCard>();
   const working = new Map<string, AtWork>();
-  let states: Record<string, BoxState> = { ...before };
+  let states: Record<string, BoxState> = {};
   let isStopping = false;
 
   const finished = ({ step, outcome, at }: Extract<EngineEvent, { type: 'step-finished' }>) => {
@@ -93,8 +87,8 @@ export function createBoard({ states: before, meter }: BoardOptions): Board {
     cards: () => cards,
     atWork: () => [...working.values()],
     states: () => states,
-    forget: () => {
-      states = {};
+    set: (anew) => {
+      states = { ...anew };
     },
     stopping: () => isStopping,
   };

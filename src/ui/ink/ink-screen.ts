@@ -56,7 +56,8 @@ export function createInkScreen({ stage, board, style, spoken, hear, answered }:
     show: ({ document, lines }) => {
       // A proof that holds stands on the module's last page; one that doesn't has more to say than fits there.
       const isFailedProof = isType(document, 'check') && (document as { ok?: unknown }).ok === false;
-      if (isFailedProof || isType(document, undefined)) print(lines(style()));
+      const stays = isType(document, undefined) || isType(document, 'exercise-note') || isType(document, 'exercise');
+      if (isFailedProof || stays) print(lines(style()));
       answered(document);
     },
     remark: (text) => print(fold(style().safe(text), style().columns)),

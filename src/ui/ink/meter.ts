@@ -19,6 +19,7 @@ export interface Reading {
 
 /** Counts what is spent. Time is always handed in, so that nothing runs by itself. */
 export interface Meter {
+  /** Something runs; said of what runs already, it goes on, at another price from `since` on where that has changed. */
   readonly starts: (running: Running) => void;
   readonly ends: (step: string, at: number) => void;
   readonly read: (now: number) => Reading;
@@ -28,12 +29,15 @@ const hour = 3_600_000;
 
 /** Makes a meter at zero. */
 export function createMeter(): Meter {
-  const running = new Map<string, Running>();
+  const running = new Map<string, Running & { readonly made: number }>();
   let spent = 0;
   const costOf = ({ perHour, since }: Running, now: number) => (perHour * Math.max(0, now - since)) / hour;
   return {
     starts: (one) => {
-      if (!running.has(one.step)) running.set(one.step, one);
+      const before = running.get(one.step);
+      if (before?.perHour === one.perHour) return;
+      if (before !== undefined) spent += costOf(before, one.since);
+      running.set(one.step, { ...one, made: before?.made ?? one.since });
     },
     ends: (step, at) => {
       const one = running.get(step);
@@ -46,7 +50,7 @@ export function createMeter(): Meter {
       return {
         perHour: all.reduce((sum, { perHour }) => sum + perHour, 0),
         soFar: all.reduce((sum, one) => sum + costOf(one, now), spent),
-        since: all.length === 0 ? undefined : Math.min(...all.map(({ since }) => since)),
+        since: all.length === 0 ? undefined : Math.min(...all.map(({ made }) => made)),
       };
     },
   };

@@ -29,7 +29,7 @@ export function workLines(view: WorkView, style: Style): string[] {
     return [
       `${sign} ${strong(title)}  ${time}`,
       ...(doing === 'creating' ? fold(expected, columns, { first: '  ' }).map(faint) : []),
-      ...(note === undefined ? [] : fold(style.safe(note), columns, { first: '  ' }).map(faint)),
+      ...(note === undefined ? [] : fold(style.safe(shortArns(note)), columns, { first: '  ' }).map(faint)),
     ];
   });
   const stop = fold(
@@ -39,6 +39,9 @@ export function workLines(view: WorkView, style: Style): string[] {
   );
   return [...(steps.length === 0 ? [`${sign} ${busy}`] : steps), ...(stopping ? stop.map(care) : [])];
 }
+
+/** ARNs without what every ARN of this account begins with: a line has room for the rest. */
+const shortArns = (text: string) => text.replace(/arn:[\w-]+:[\w-]*:[\w-]*:\d*:/g, '');
 
 const dots = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const strokes = ['-', '\\', '|', '/'];

@@ -7,10 +7,13 @@ import { costSentence } from '../text/cost.ts';
 import { commandLines } from '../text/failure.ts';
 import { fold } from '../text/fold.ts';
 import { hourly, nameOf, usually } from '../text/words.ts';
+import { type ChangeView, changeLines } from './change-lines.ts';
 
 export interface PlanView {
   readonly project: string;
   readonly perHour: number;
+  /** What another choice changes of what stands. */
+  readonly changes: ChangeView | null;
   readonly steps: readonly (StepCard & {
     readonly name: string;
     readonly status: string;
@@ -20,13 +23,14 @@ export interface PlanView {
 
 /** The plan: every step under its module, with its calls as command lines; `all` shows those too that are much alike. */
 export function planLines(
-  { project, perHour, steps }: PlanView,
+  { project, perHour, changes, steps }: PlanView,
   style: Style,
   { world, hint, all }: Scene & { readonly all: boolean },
 ): string[] {
   const { columns, strong, faint, glyphs } = style;
   const lines = [
     ...fold(`What is built, in this order; what doesn't wait for another runs side by side. Project ${project}.`, columns),
+    ...(changes === null ? [] : ['', ...changeLines(changes, style, world)]),
   ];
   let module: string | undefined;
   for (const step of steps) {

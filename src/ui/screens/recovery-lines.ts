@@ -23,7 +23,7 @@ export interface RecoveryView {
   readonly backup: string | null;
 }
 
-interface Candidate {
+export interface Candidate {
   readonly project: string;
   readonly names: readonly string[];
   /** The workspace that it has on this machine. */

@@ -9,16 +9,19 @@ export interface StartView {
   readonly project: string | null;
   readonly place: 'aws' | 'sandbox' | 'endpoint' | null;
   readonly perHour: number;
-  readonly modules: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly result: string;
-    readonly finished: boolean;
-    readonly begun: boolean;
-    readonly steps: readonly { readonly title: string }[];
-  }[];
+  readonly modules: readonly (ModuleView & { readonly steps: readonly { readonly title: string }[] })[];
   readonly elsewhere: readonly ElsewhereView[];
   readonly next: string;
+}
+
+/** How a module stands. */
+export interface ModuleView {
+  readonly id: string;
+  readonly title: string;
+  /** What works once it stands, in a sentence. */
+  readonly result: string;
+  readonly finished: boolean;
+  readonly begun: boolean;
 }
 
 export interface ElsewhereView {
@@ -60,19 +63,14 @@ function freshLines(view: StartView, style: Style, hint: Hint): string[] {
 }
 
 function standingLines(view: StartView, style: Style, hint: Hint): string[] {
-  const { columns, strong, glyphs, good, safe } = style;
+  const { columns, strong, safe } = style;
   const world = view.place === 'sandbox' ? 'rehearsal' : 'aws';
   const where =
     view.place === 'sandbox' ? 'a rehearsal on this machine' : view.place === 'aws' ? 'in AWS' : 'at another endpoint';
   return [
     ...fold(`${view.project}, ${where}, ${safe(view.workspace ?? '')}`, columns).map(strong),
     '',
-    ...view.modules.flatMap(({ title, result, finished, begun }) => {
-      const sign = finished ? glyphs.done : begun ? glyphs.warning : glyphs.dot;
-      const said = finished ? result : begun ? 'begun, not finished' : 'not built';
-      const [first = '', ...rest] = fold(`${sign} ${title}: ${said}`, columns, { rest: '  ' });
-      return [finished ? first.replace(sign, good(sign)) : first, ...rest];
-    }),
+    ...moduleLines(view.modules, style),
     ...fold(`Cost of leaving it: ${costSentence(view.perHour, world)}.`, columns),
     '',
     ...commandLines('Next', view.next, style),
@@ -80,6 +78,16 @@ function standingLines(view: StartView, style: Style, hint: Hint): string[] {
     ...(view.modules.some(({ begun }) => begun) ? commandLines('Tear down', hint('teardown'), style) : []),
     ...elsewhereLines(view.elsewhere, style),
   ];
+}
+
+/** The modules, each with what works by it, or how far it is. */
+export function moduleLines(modules: readonly ModuleView[], { columns, glyphs, good }: Style): string[] {
+  return modules.flatMap(({ title, result, finished, begun }) => {
+    const sign = finished ? glyphs.done : begun ? glyphs.warning : glyphs.dot;
+    const said = finished ? result : begun ? 'begun, not finished' : 'not built';
+    const [first = '', ...rest] = fold(`${sign} ${title}: ${said}`, columns, { rest: '  ' });
+    return [finished ? first.replace(sign, good(sign)) : first, ...rest];
+  });
 }
 
 /** Workspaces that may have been forgotten, with what they cost. */

@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createPauses } from '../../../src/commands/wizard/pauses.ts';
 import type { Play } from '../../../src/commands/wizard/play.ts';
 import type { StepViews } from '../../../src/commands/wizard/step-views.ts';
+import type { Choice } from '../../../src/course/course.ts';
+import type { Choices } from '../../../src/course/step.ts';
 import type { EngineEvent, StepCard } from '../../../src/engine/events.ts';
 import { createBoard } from '../../../src/ui/ink/board.ts';
 import { createMeter } from '../../../src/ui/ink/meter.ts';
@@ -19,6 +21,18 @@ const cards = (['bucket', 'hosting', 'access', 'policy', 'pages'] as const).map(
   }),
 );
 const pauses = cards.filter(({ partOf }) => partOf === undefined).map(({ id }) => id);
+const network: Choice = {
+  id: 'network',
+  title: 'The shape of the network',
+  step: 'hosting',
+  options: [
+    { value: 'cheap', title: 'no gateway' },
+    { value: 'dear', title: 'a gateway' },
+  ],
+  preselected: 'cheap',
+};
+const costs = ({ network: chosen }: Choices) => (chosen === 'dear' ? ['nat-gateway'] : []);
+const course = { choices: [network], modules: [{ title: 'Website', steps: [{ id: 'hosting', costs }] }] };
 const views: StepViews = {
   pauses,
   pauseOf: (id) => cards.find((card) => card.id === id)?.partOf ?? id,
@@ -26,24 +40,40 @@ const views: StepViews = {
     const card = cards.find((one) => one.id === id);
     return card && { card, story: '', requests: [], along: [], number: 1, of: 4, world: 'rehearsal' };
   },
+  choices: (pause) => (pause === 'hosting' ? [network] : []),
 };
 
+interface Guided {
+  readonly withStory?: boolean;
+  /** What another run of the same play left behind. */
+  readonly play?: Partial<Play>;
+}
+
 /** A guided run as the engine makes one, with the learner's keys. */
-function guided() {
+function guided({ withStory = false, play: before = {} }: Guided = {}) {
   const stage = createStage();
-  const board = createBoard({ states: {}, meter: createMeter() });
+  const board = createBoard({ meter: createMeter() });
   const stop = new AbortController();
   // Of the play the pauses use no more than this.
   const play = {
-    stage,
-    board,
     express: false,
     intent: undefined,
     stop: stop.signal,
     sent: new Map(),
     glossary: [],
+    chosen: new Set(),
+    course,
+    context: { flags: {}, typed: new Set(), shell: { env: {} } },
+    standing: { state: undefined },
+    ...before,
+    stage,
+    board,
   } as unknown as Play;
-  const gate = createPauses(play, views);
+  const told = (id: string) => {
+    const view = views.view(id);
+    return view && { ...view, story: 'Once upon a time.' };
+  };
+  const gate = createPauses(play, withStory ? { ...views, view: told } : { ...views, choices: () => [] });
   const at = new Date(0).toISOString();
   const say = (event: EngineEvent) => {
     board.listen(event);
@@ -129,6 +159,49 @@ describe('the pauses of a guided run', () => {
     await Promise.all(both);
     await run.arrives('pages');
     expect(run.went).toEqual(['hosting go', 'access go', 'pages go']);
+  });
+
+  describe('where something is to be chosen', () => {
+    async function atChoice() {
+      const run = guided({ withStory: true });
+      const hosting = run.arrives('hosting');
+      run.stage.press('enter');
+      await vi.waitFor(() => expect(run.asked()).toBe('The shape of the network'));
+      return { run, hosting };
+    }
+
+    test('ask it after the story, with what the module costs beside each way, and go on with what is preselected', async () => {
+      const { run, hosting } = await atChoice();
+      expect(run.stage.shot().page?.options?.map(({ detail }) => detail)).toEqual(['$0 a day, $0/h', '$1.08 a day, $0.0450/h']);
+      run.stage.press('enter');
+      await vi.waitFor(() => expect(run.asked()).toBe('The hosting'));
+      run.stage.press('enter');
+      await hosting;
+      expect(run.went).toEqual(['hosting go']);
+      expect(run.play.context.flags).toEqual({});
+    });
+
+    test('stop the run where it is chosen otherwise, and the next one goes on behind the story', async () => {
+      const { run, hosting } = await atChoice();
+      run.stage.press('down');
+      run.stage.press('enter');
+      await hosting;
+      expect([run.went, run.play.intent, run.play.context.flags]).toEqual([['hosting stop'], 'again', { network: 'dear' }]);
+      const again = guided({ withStory: true, play: { ...run.play, intent: undefined } });
+      const second = again.arrives('hosting');
+      expect(again.stage.shot().page?.keys[0]).toEqual({ key: 'enter', does: 'go' });
+      again.stage.press('enter');
+      await second;
+      expect(again.went).toEqual(['hosting go']);
+    });
+
+    test('ask it again when the learner goes back', async () => {
+      const { run } = await atChoice();
+      run.stage.press('esc');
+      await vi.waitFor(() => expect(run.asked()).toBe('The hosting'));
+      run.stage.press('enter');
+      await vi.waitFor(() => expect(run.asked()).toBe('The shape of the network'));
+    });
   });
 
   test('are taken back when the run is asked to stop', async () => {

@@ -27,6 +27,15 @@ describe('the meter', () => {
     meter.starts({ step: 'nat', perHour: 0.09, since: 5 * hour });
     expect(meter.read(10 * hour).soFar).toBeCloseTo(0.9);
   });
+
+  test('counts on at another price from the moment on at which something was changed', () => {
+    const meter = createMeter();
+    meter.starts({ step: 'stack', perHour: 0, since: 0 });
+    meter.starts({ step: 'stack', perHour: 0.05, since: 2 * hour });
+    const { perHour, soFar, since } = meter.read(4 * hour);
+    expect([perHour, since]).toEqual([0.05, 0]);
+    expect(soFar).toBeCloseTo(0.1);
+  });
 });
 
 describe('the header', () => {

@@ -37,3 +37,25 @@ describe.each([40, 80, 120])('in a window of %i columns', (columns) => {
     );
   });
 });
+
+describe('steps that go along with one', () => {
+  const long = viewOf({ Document: 'x'.repeat(900) });
+  const part = { card: { ...card, id: 'b', title: 'Its part', service: 'AWS IAM', perHour: 0.05 }, requests: long.requests };
+  const view = { ...long, requests: [], along: [part, { ...part, card: { ...part.card, title: 'Another part' } }] };
+
+  test('are counted in, with whom they call, how long they take and what they cost', () => {
+    const [first] = callsPage(view).body(plain(200));
+    expect(first).toBe('2 calls to Amazon S3 and AWS IAM. In AWS it takes 3-9 s and costs about $0.10/h, $2.40 a day.');
+  });
+
+  test('show each call cut short on the page, and whole on v', () => {
+    const lines = callsPage(view).body(plain(80));
+    expect(lines.filter((line) => line.startsWith('And with it'))).toEqual([
+      'And with it: Its part',
+      'And with it: Another part',
+    ]);
+    expect(lines.filter((line) => line.includes('more lines (v shows them)'))).toHaveLength(2);
+    expect(lines.length).toBeLessThan(14);
+    expect(withoutSpaces(requestPage(view).body(plain(80)).join(''))).toContain('x'.repeat(900));
+  });
+});

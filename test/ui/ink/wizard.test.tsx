@@ -16,7 +16,7 @@ const nothing = () => {};
 function drawAfter(count: number) {
   const stage = createStage();
   const meter = createMeter();
-  const board = createBoard({ states: {}, meter });
+  const board = createBoard({ meter });
   const screen = createInkScreen({ stage, board, style: () => style, spoken: false, hear: nothing, answered: nothing });
   const emit = screen.watch({ world: 'rehearsal', hint: (words = '') => `mysfits ${words}` });
   const events = recorded('up').slice(0, count);

@@ -15,15 +15,17 @@ export interface ModuleEndView {
   readonly world: 'rehearsal' | 'aws';
   /** The module that comes next. */
   readonly next: string | undefined;
-  readonly canOpen: boolean;
+  /** What else can be done with what stands. */
+  readonly extras: readonly Option[];
 }
 
 /** A module's end: what works now, the proof, what leaving it costs, and where to go from here. */
 export function moduleEndPage(view: ModuleEndView): Page {
-  const { title, result, links, checks, perHour, world, next, canOpen } = view;
+  const { title, result, links, checks, perHour, world, next, extras } = view;
   const options: Option[] = [
-    ...(next === undefined ? [] : [{ value: 'on', label: `Go on: ${next}` }]),
-    ...(canOpen ? [{ value: 'open', label: 'Open it', detail: 'in your browser' }] : []),
+    ...(next === undefined ? [] : [{ value: 'on', label: 'Go on', detail: next }]),
+    ...(links.length > 0 ? [{ value: 'open', label: 'Open it', detail: 'in your browser' }] : []),
+    ...extras,
     { value: 'stop', label: 'Stop here', detail: 'it stays as it is, and you can come back' },
     { value: 'teardown', label: 'Tear down', detail: 'delete all of it; you are shown first what goes' },
   ];

@@ -2,9 +2,14 @@ import type { PlannedRequest } from '../../../course/request.ts';
 import type { StepCard } from '../../../engine/events.ts';
 import type { Style } from '../../style.ts';
 import { fold, foldCommand } from '../../text/fold.ts';
-import { count, hourly, nameOf, usually } from '../../text/words.ts';
+import { count, dollars, hourly, nameOf, usually } from '../../text/words.ts';
 import type { KeyHint, Page } from '../page.ts';
 import { proseLines } from '../prose.ts';
+
+export interface StepPart {
+  readonly card: StepCard;
+  readonly requests: readonly PlannedRequest[];
+}
 
 export interface StepView {
   readonly card: StepCard;
@@ -12,8 +17,8 @@ export interface StepView {
   readonly story: string;
   /** What is about to be sent. */
   readonly requests: readonly PlannedRequest[];
-  /** Titles of the steps that go along with it. */
-  readonly along: readonly string[];
+  /** The steps that go along with it, each with what is sent for it. */
+  readonly along: readonly StepPart[];
   /** Its place among the pauses, from 1. */
   readonly number: number;
   readonly of: number;
@@ -42,31 +47,38 @@ export function storyPage(view: StepView, { earlier }: { readonly earlier: boole
 
 /** Show: the calls about to be sent, as command lines with the real names in them, and what it costs. */
 export function callsPage(view: StepView): Page {
-  const { card, requests, along, world, story } = view;
-  const time = usually(card.takes);
-  const cost = card.perHour === 0 ? 'nothing by the hour' : hourly(card.perHour);
   return {
     title: titleOf(view),
     body: (style) => [
-      ...fold(
-        `${count(requests.length, 'call')} to ${card.service}. ${world === 'rehearsal' ? `In AWS it takes ${time} and costs` : `It usually takes ${time} and costs`} ${cost}.`,
-        style.columns,
-      ),
-      ...(along.length === 0 ? [] : fold(`Along with it: ${along.join(', ')}.`, style.columns)),
+      ...fold(summary(view), style.columns),
       '',
-      ...callLines(requests, style),
+      ...callLines(view.requests, style, wholeCall),
+      ...view.along.flatMap((part) => alongLines(part, style)),
     ],
-    words: story,
+    words: view.story,
     keys: [{ key: 'enter', does: 'go' }, { key: 'v', does: 'request' }, ...aside],
   };
 }
 
+/** How many calls to whom, how long they usually take together, and what runs by the hour from then on. */
+function summary({ card, requests, along, world }: StepView): string {
+  const parts = [{ card, requests }, ...along];
+  const services = [...new Set(parts.map((part) => part.card.service))];
+  const to = services.length === 1 ? services[0] : `${services.slice(0, -1).join(', ')} and ${services.at(-1)}`;
+  const calls = parts.reduce((sum, part) => sum + part.requests.length, 0);
+  const sum = (of: (one: StepCard) => number) => parts.reduce((all, part) => all + of(part.card), 0);
+  const time = usually({ from: sum(({ takes }) => takes.from), to: sum(({ takes }) => takes.to) });
+  const perHour = sum((one) => one.perHour);
+  const cost = perHour === 0 ? 'nothing by the hour' : `${hourly(perHour)}, ${dollars(perHour * 24)} a day`;
+  return `${count(calls, 'call')} to ${to}. ${world === 'rehearsal' ? 'In AWS it takes' : 'It usually takes'} ${time} and costs ${cost}.`;
+}
+
 /** `v`: the requests whole, as the SDK is given them. */
-export function requestPage({ card, requests }: Pick<StepView, 'card' | 'requests'>): Page {
+export function requestPage({ card, requests, along }: Pick<StepView, 'card' | 'requests' | 'along'>): Page {
   return {
     title: `What is sent for: ${card.title}`,
     body: (style) =>
-      requests.flatMap(({ service, operation, input }, index) => [
+      [...requests, ...along.flatMap((part) => part.requests)].flatMap(({ service, operation, input }, index) => [
         ...(index === 0 ? [] : ['']),
         style.strong(`${service} ${operation}`),
         ...jsonLines(input, style),
@@ -82,7 +94,12 @@ export function requestPage({ card, requests }: Pick<StepView, 'card' | 'request
 export function readingPage(view: StepView, neighbours: { readonly earlier: boolean; readonly later: boolean }): Page {
   return {
     title: `${titleOf(view)} (to read)`,
-    body: (style) => [...proseLines(view.story, style), '', ...callLines(view.requests, style)],
+    body: (style) => [
+      ...proseLines(view.story, style),
+      '',
+      ...callLines(view.requests, style, wholeCall),
+      ...view.along.flatMap((part) => alongLines(part, style)),
+    ],
     words: view.story,
     keys: [
       { key: 'enter', does: neighbours.later ? 'forward' : 'go on' },
@@ -97,7 +114,15 @@ export function readingPage(view: StepView, neighbours: { readonly earlier: bool
 /** How many calls of one operation are shown one by one; `v` shows them all. */
 const shownOfEach = 2;
 
-function callLines(requests: readonly PlannedRequest[], style: Style): string[] {
+/** How many lines of a call are shown: all of a step's own, and of those that go along with it what fits a glance. */
+const [wholeCall, partsCall] = [Number.POSITIVE_INFINITY, 3];
+
+/** A step that goes along: its title, and its calls cut short. */
+function alongLines({ card, requests }: StepPart, style: Style): string[] {
+  return ['', ...fold(`And with it: ${card.title}`, style.columns), ...callLines(requests, style, partsCall)];
+}
+
+function callLines(requests: readonly PlannedRequest[], style: Style, most: number): string[] {
   const { columns, safe, link, faint, glyphs } = style;
   const kinds = new Map<string, PlannedRequest[]>();
   for (const request of requests) {
@@ -112,7 +137,13 @@ function callLines(requests: readonly PlannedRequest[], style: Style): string[] 
         const [first = '', ...rest] = foldCommand(`$ ${safe(line)}`, columns, { rest: '    ' }).flatMap((one) =>
           cut(one, columns, '      '),
         );
-        return [`${faint('$')} ${link(first.slice(2))}`, ...rest.map(link)];
+        const more = rest.length + 1 - most;
+        const seen = more > 1 ? rest.slice(0, most - 2) : rest;
+        return [
+          `${faint('$')} ${link(first.slice(2))}`,
+          ...seen.map(link),
+          ...(more > 1 ? [faint(`    ${glyphs.ellipsis} ${more + 1} more lines (v shows them)`)] : []),
+        ];
       }),
       ...(left === 0 ? [] : [faint(`${glyphs.ellipsis} and ${left} more like it (v shows them)`)]),
     ];
