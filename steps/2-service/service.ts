@@ -1,14 +1,5 @@
-import {
-  CreateServiceCommand,
-  DeleteServiceCommand,
-  type Service,
-  TagResourceCommand,
-  UpdateServiceCommand,
-} from '@aws-sdk/client-ecs';
-import { ModifyTargetGroupAttributesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { isAwsError, unlessAwsError } from '../../src/aws/errors.ts';
-import { ecs, elbv2 } from '../../src/aws/request.ts';
-import type { CourseTools } from '../../src/aws/tools.ts';
+import { CreateServiceCommand, type Service, TagResourceCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { ecs } from '../../src/aws/request.ts';
 import { type Difference, minutes, type StepContext } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
@@ -19,8 +10,9 @@ import { container } from './container.ts';
 import { coreStack } from './core-stack.ts';
 import { ecsRole } from './ecs-role.ts';
 import { listener } from './listener.ts';
+import { removeService } from './remove-service.ts';
 import story from './service.md';
-import { isGone, readService, untilInterfacesAreGone, untilSteady } from './service-state.ts';
+import { readService, untilSteady } from './service-state.ts';
 import { targetGroup } from './target-group.ts';
 import { taskDefinition } from './task-definition.ts';
 
@@ -99,11 +91,12 @@ export const service = defineStep({
       present: plainTags(found.tags),
       known: recorded.arn !== undefined,
     });
-    // From the first delivery on it is the pipeline that says which revision runs, and with scaling how many is not ours to say.
+    // From the first delivery on it is the pipeline that says which revision runs.
     if (modifiers.pipeline === undefined && found.taskDefinition !== needs.taskDefinition.arn) {
       differences.push({ what: 'task definition', is: found.taskDefinition ?? 'none', should: needs.taskDefinition.arn });
     }
-    if (modifiers.scaling === undefined && (found.desiredCount ?? 0) < 1) {
+    // How many is scaling's to say once it is there, but none at all isn't what it wants: it only acts on the CPU of tasks that run.
+    if ((found.desiredCount ?? 0) < 1) {
       differences.push({ what: 'tasks wanted', is: String(found.desiredCount ?? 0), should: '1' });
     }
     differences.push(...networkDifferences(found, needs.core), ...rolloutDifferences(found));
@@ -147,26 +140,10 @@ export const service = defineStep({
     return outputs;
   },
 
-  destroy: async (context) => {
-    const { send, until, note, name, project, needs } = context;
-    const clusterName = needs.cluster.cluster ?? names.cluster(project);
-    const found = await readService(send, clusterName, name);
-    if (found === undefined) return 'already gone';
-    if (needs.targetGroup.arn !== undefined) await stopDraining(send, needs.targetGroup.arn);
-    if (found.status === 'ACTIVE') {
-      await send(ecs(new UpdateServiceCommand({ cluster: clusterName, service: name, desiredCount: 0 })));
-      const deleting = send(ecs(new DeleteServiceCommand({ cluster: clusterName, service: name, force: true })));
-      await unlessAwsError(deleting, 'ServiceNotFoundException', 'ServiceNotActiveException');
-    }
-    await until({
-      what: `the service ${name} to be gone: its tasks finish what they are at`,
-      seconds: 900,
-      usually: 60,
-      note,
-      look: async () => ((await isGone(send, clusterName, name)) ? true : undefined),
-    });
-    await untilInterfacesAreGone(context, needs.core.serviceSecurityGroup);
-    return 'deleted';
+  destroy: (context) => {
+    const { project, needs, recorded } = context;
+    const cluster = needs.cluster.cluster ?? names.cluster(project);
+    return removeService(context, { ...context, cluster, known: recorded.arn !== undefined });
   },
 
   links: ({ outputs, target, region }) => {
@@ -219,14 +196,4 @@ function isRollingOut(found: Service, wanted: string, core: Core): boolean {
     (found.desiredCount ?? 0) > 0 &&
     networkDifferences(found, core).length === 0
   );
-}
-
-/** Nobody who is torn down waits for visitors: the two minutes that a delivery grants them are for deliveries. */
-async function stopDraining(send: CourseTools['send'], arn: string): Promise<void> {
-  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '0' }];
-  try {
-    await send(elbv2(new ModifyTargetGroupAttributesCommand({ TargetGroupArn: arn, Attributes })));
-  } catch (error) {
-    if (!isAwsError(error, 'TargetGroupNotFound', 'TargetGroupNotFoundException')) throw error;
-  }
 }
