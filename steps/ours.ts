@@ -21,6 +21,25 @@ export function claim({ what, wanted, present, known }: Claim): Difference[] {
   return differences;
 }
 
+/** What is about to be deleted, by its physical name. */
+export interface Doomed {
+  readonly name: string;
+  readonly project: string;
+  /** The row knows it: whoever took its tags away, it is ours. */
+  readonly known: boolean;
+}
+
+/** The tag that says whose something is. */
+export const projectTag = 'mysfits:project';
+
+/**
+ * Looks once more, right before something is deleted by its name, whose it is: a row can be older than what stands there.
+ * @throws NotOursError when this workspace never made it and it doesn't carry the project's tag
+ */
+export function claimToDelete({ what, project, present, known }: Omit<Claim, 'wanted'> & { readonly project: string }): void {
+  claim({ what, wanted: { [projectTag]: project }, present, known });
+}
+
 const notOurs = (what: string) =>
   new NotOursError({
     what: `The ${what} is there, and it isn't this project's`,

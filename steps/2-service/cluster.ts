@@ -8,10 +8,10 @@ import {
 import { unlessAwsError } from '../../src/aws/errors.ts';
 import { ecs } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
-import { seconds } from '../../src/course/step.ts';
+import { type Deletion, seconds } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
-import { claim } from '../ours.ts';
+import { claim, claimToDelete, type Doomed } from '../ours.ts';
 import { ecsTags, plainTags } from '../tags.ts';
 import story from './cluster.md';
 
@@ -58,32 +58,40 @@ export const cluster = defineStep({
     return outputs;
   },
 
-  destroy: async ({ send, until, name }) => {
-    if ((await readCluster(send, name)) === undefined) return 'already gone';
-    await until({
-      what: `the cluster ${name} to have no task left`,
-      seconds: 300,
-      usually: 10,
-      look: async () => {
-        const refusals = ['ClusterContainsTasksException', 'ClusterContainsServicesException', 'UpdateInProgressException'];
-        const answer = await unlessAwsError(send(ecs(new DeleteClusterCommand({ cluster: name }))), ...refusals);
-        return answer && true;
-      },
-    });
-    await until({
-      what: `the cluster ${name} to be gone`,
-      seconds: 120,
-      usually: 5,
-      look: async () => ((await readCluster(send, name)) === undefined ? true : undefined),
-    });
-    return 'deleted';
-  },
+  destroy: (context) => removeCluster(context, { ...context, known: context.recorded.arn !== undefined }),
 
   links: ({ outputs, target }) => {
     const url = target.consoleUrl(`ecs/v2/clusters/${outputs.cluster}`);
     return url === undefined ? [] : [{ label: 'the cluster in the console', url }];
   },
 });
+
+/** Deletes a cluster once its last task is gone. @throws NotOursError when it isn't the project's */
+export async function removeCluster(
+  { send, until }: Pick<CourseTools, 'send' | 'until'>,
+  { name, project, known }: Doomed,
+): Promise<Deletion> {
+  const found = await readCluster(send, name);
+  if (found === undefined) return 'already gone';
+  claimToDelete({ what: `cluster ${name}`, project, present: plainTags(found.tags), known });
+  await until({
+    what: `the cluster ${name} to have no task left`,
+    seconds: 300,
+    usually: 10,
+    look: async () => {
+      const refusals = ['ClusterContainsTasksException', 'ClusterContainsServicesException', 'UpdateInProgressException'];
+      const answer = await unlessAwsError(send(ecs(new DeleteClusterCommand({ cluster: name }))), ...refusals);
+      return answer && true;
+    },
+  });
+  await until({
+    what: `the cluster ${name} to be gone`,
+    seconds: 120,
+    usually: 5,
+    look: async () => ((await readCluster(send, name)) === undefined ? true : undefined),
+  });
+  return 'deleted';
+}
 
 /** A cluster that was deleted stays visible as INACTIVE (DeleteCluster, API Reference). */
 async function readCluster(send: CourseTools['send'], name: string): Promise<Cluster | undefined> {

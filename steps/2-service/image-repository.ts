@@ -13,10 +13,10 @@ import {
 import { isAwsError, unlessAwsError } from '../../src/aws/errors.ts';
 import { ecr } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
-import { type Difference, seconds } from '../../src/course/step.ts';
+import { type Deletion, type Difference, seconds } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
-import { claim } from '../ours.ts';
+import { claim, claimToDelete, type Doomed } from '../ours.ts';
 import { tagList } from '../tags.ts';
 import story from './image-repository.md';
 
@@ -78,10 +78,7 @@ export const imageRepository = defineStep({
     const found = await readRepository(send, name);
     if (found === undefined) return undefined;
     const { outputs, repository } = found;
-    const [present = [], policy] = await Promise.all([
-      send(ecr(new ListTagsForResourceCommand({ resourceArn: outputs.arn }))).then((answer) => answer.tags),
-      readLifecycle(send, name),
-    ]);
+    const [present, policy] = await Promise.all([readTags(send, outputs.arn), readLifecycle(send, name)]);
     const what = `image repository ${name}`;
     const differences: Difference[] = claim({ what, wanted: tags, present, known: recorded.arn !== undefined });
     const { imageTagMutability: mutability = 'MUTABLE', imageScanningConfiguration: scanning } = repository;
@@ -107,21 +104,36 @@ export const imageRepository = defineStep({
     return outputs;
   },
 
-  destroy: async ({ send, name }) => {
-    // With force its images go too, those of the pipeline among them.
-    const deleted = await unlessAwsError(
-      send(ecr(new DeleteRepositoryCommand({ repositoryName: name, force: true }))),
-      'RepositoryNotFoundException',
-    );
-    if (deleted === undefined) return 'already gone';
-    return (await readRepository(send, name)) === undefined ? 'deleted' : { skipped: 'ECR still shows it' };
-  },
+  destroy: (context) => removeRepository(context, { ...context, known: context.recorded.arn !== undefined }),
 
   links: ({ outputs, account, region, target }) => {
     const url = target.consoleUrl(`ecr/repositories/private/${account}/${outputs.repository}?region=${region}`);
     return url === undefined ? [] : [{ label: 'the images in the console', url }];
   },
 });
+
+/** Deletes a repository with all its images. @throws NotOursError when it isn't the project's */
+export async function removeRepository(
+  { send, until }: Pick<CourseTools, 'send' | 'until'>,
+  { name, project, known }: Doomed,
+): Promise<Deletion> {
+  const found = await readRepository(send, name);
+  if (found === undefined) return 'already gone';
+  if (!known)
+    claimToDelete({ what: `image repository ${name}`, project, present: await readTags(send, found.outputs.arn), known });
+  // With force its images go too, those of the pipeline among them.
+  const deleting = send(ecr(new DeleteRepositoryCommand({ repositoryName: name, force: true })));
+  if ((await unlessAwsError(deleting, 'RepositoryNotFoundException')) === undefined) return 'already gone';
+  await until({
+    what: `the image repository ${name} to be gone`,
+    seconds: 60,
+    look: async () => ((await readRepository(send, name)) === undefined ? true : undefined),
+  });
+  return 'deleted';
+}
+
+const readTags = async (send: CourseTools['send'], arn: string) =>
+  (await send(ecr(new ListTagsForResourceCommand({ resourceArn: arn })))).tags ?? [];
 
 async function readRepository(send: CourseTools['send'], name: string) {
   try {

@@ -13,10 +13,10 @@ import { fillIn, placeholder } from '../../src/aws/fill-in.ts';
 import { ec2, elbv2 } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
 import { ExplainedError } from '../../src/course/errors.ts';
-import { type Difference, minutes } from '../../src/course/step.ts';
+import { type Deletion, type Difference, minutes } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
-import { claim } from '../ours.ts';
+import { claim, claimToDelete, type Doomed } from '../ours.ts';
 import { tagList } from '../tags.ts';
 import { coreStack } from './core-stack.ts';
 import { tagsOfResource } from './elb-tags.ts';
@@ -112,31 +112,45 @@ export const loadBalancer = defineStep({
     return outputs;
   },
 
-  destroy: async ({ send, until, note, name, recorded }) => {
-    const arn = (await readBalancer(send, name))?.LoadBalancerArn ?? recorded.arn;
-    if (arn === undefined) return 'already gone';
-    const wasThere = (await readBalancer(send, name)) !== undefined;
-    // "currently associated with another service" while a VPC link holds it: the retry table waits.
-    if (wasThere) await send(elbv2(new DeleteLoadBalancerCommand({ LoadBalancerArn: arn })));
-    await until({
-      what: `the load balancer ${name} and its network interfaces to be gone`,
-      seconds: 900,
-      usually: 60,
-      note,
-      look: async () => {
-        const gone = (await readBalancer(send, name)) === undefined;
-        // They hold the subnets: a stack that is deleted before would fail.
-        return gone && (await countInterfaces(send, arn)) === 0 ? true : undefined;
-      },
-    });
-    return wasThere ? 'deleted' : 'already gone';
-  },
+  destroy: (context) => removeLoadBalancer(context, { ...context, arn: context.recorded.arn }),
 
   links: async ({ outputs, target }) => {
     const url = target.consoleUrl(`ec2/home#LoadBalancer:loadBalancerArn=${encodeURIComponent(outputs.arn)}`);
     return url === undefined ? [] : [{ label: 'the load balancer in the console', url }];
   },
 });
+
+/**
+ * Deletes a load balancer, its listeners with it, and waits until its network interfaces have let go of the subnets.
+ * @param arn as far as it is known: one that is gone already may have left interfaces
+ * @throws NotOursError when it isn't the project's
+ */
+export async function removeLoadBalancer(
+  { send, until, note }: Pick<CourseTools, 'send' | 'until'> & { readonly note: (text: string) => void },
+  { name, project, arn: recorded }: Omit<Doomed, 'known'> & { readonly arn: string | undefined },
+): Promise<Deletion> {
+  const found = (await readBalancer(send, name))?.LoadBalancerArn;
+  const arn = found ?? recorded;
+  if (arn === undefined) return 'already gone';
+  if (found !== undefined) {
+    const known = found === recorded;
+    if (!known) claimToDelete({ what: `load balancer ${name}`, project, present: await tagsOfResource(send, found), known });
+    // "currently associated with another service" while a VPC link holds it: the retry table waits.
+    await send(elbv2(new DeleteLoadBalancerCommand({ LoadBalancerArn: found })));
+  }
+  await until({
+    what: `the load balancer ${name} and its network interfaces to be gone`,
+    seconds: 900,
+    usually: 60,
+    note,
+    look: async () => {
+      const gone = (await readBalancer(send, name)) === undefined;
+      // They hold the subnets: a stack that is deleted before would fail.
+      return gone && (await countInterfaces(send, arn)) === 0 ? true : undefined;
+    },
+  });
+  return found === undefined ? 'already gone' : 'deleted';
+}
 
 async function readBalancer(send: CourseTools['send'], name: string): Promise<LoadBalancer | undefined> {
   try {

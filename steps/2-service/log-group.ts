@@ -10,10 +10,10 @@ import {
 import { isAwsError, unlessAwsError } from '../../src/aws/errors.ts';
 import { logs } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
-import { seconds } from '../../src/course/step.ts';
+import { type Deletion, seconds } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
-import { claim } from '../ours.ts';
+import { claim, claimToDelete } from '../ours.ts';
 import { tagList } from '../tags.ts';
 import { cluster } from './cluster.ts';
 
@@ -54,8 +54,7 @@ export const logGroup = defineStep({
     const group = await readGroup(send, name);
     if (group === undefined) return undefined;
     const outputs = outputsOf(name, account, region);
-    const answer = await send(logs(new ListTagsForResourceCommand({ resourceArn: outputs.arn })));
-    const present = tagList(answer.tags ?? {});
+    const present = await readTags(send, outputs.arn);
     const differences = claim({ what: `log group ${name}`, wanted: tags, present, known: recorded.arn !== undefined });
     if (group.retentionInDays !== retentionInDays) {
       const is = group.retentionInDays === undefined ? 'for ever' : `${group.retentionInDays} days`;
@@ -81,18 +80,13 @@ export const logGroup = defineStep({
     return outputs;
   },
 
-  destroy: async ({ send, until, name }) => {
-    const deleted = await unlessAwsError(
-      send(logs(new DeleteLogGroupCommand({ logGroupName: name }))),
-      'ResourceNotFoundException',
-    );
-    if (deleted === undefined) return 'already gone';
-    await until({
-      what: `the log group ${name} to be gone`,
-      seconds: 60,
-      look: async () => ((await readGroup(send, name)) === undefined ? true : undefined),
-    });
-    return 'deleted';
+  destroy: async (context) => {
+    const { send, name, project, recorded, account, region } = context;
+    if (recorded.arn === undefined && (await readGroup(send, name)) !== undefined) {
+      const { arn } = outputsOf(name, account, region);
+      claimToDelete({ what: `log group ${name}`, project, present: await readTags(send, arn), known: false });
+    }
+    return await removeLogGroup(context, name);
   },
 
   links: ({ outputs, target }) => {
@@ -102,6 +96,21 @@ export const logGroup = defineStep({
     return url === undefined ? [] : [{ label: 'the logs in the console', url }];
   },
 });
+
+/** Deletes a log group and all that was written to it. */
+export async function removeLogGroup({ send, until }: Pick<CourseTools, 'send' | 'until'>, name: string): Promise<Deletion> {
+  const deleting = send(logs(new DeleteLogGroupCommand({ logGroupName: name })));
+  if ((await unlessAwsError(deleting, 'ResourceNotFoundException')) === undefined) return 'already gone';
+  await until({
+    what: `the log group ${name} to be gone`,
+    seconds: 60,
+    look: async () => ((await readGroup(send, name)) === undefined ? true : undefined),
+  });
+  return 'deleted';
+}
+
+const readTags = async (send: CourseTools['send'], arn: string) =>
+  tagList((await send(logs(new ListTagsForResourceCommand({ resourceArn: arn })))).tags ?? {});
 
 /** The ARN that tag operations take ends without `:*` (CloudWatch Logs API Reference, ListTagsForResource). */
 const outputsOf = (name: string, account: string, region: string) => ({

@@ -12,10 +12,10 @@ import {
 import { unlessAwsError } from '../../src/aws/errors.ts';
 import { autoscaling } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
-import { type Difference, seconds } from '../../src/course/step.ts';
+import { type Deletion, type Difference, seconds } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
-import { claim } from '../ours.ts';
+import { claim, claimToDelete, type Doomed } from '../ours.ts';
 import { tagList } from '../tags.ts';
 import story from './scaling.md';
 import { service } from './service.ts';
@@ -96,12 +96,9 @@ export const scaling = defineStep({
     const found = await readTarget(send, name);
     if (found?.ScalableTargetARN === undefined) return undefined;
     const arn = found.ScalableTargetARN;
-    const [policy, { Tags = {} }] = await Promise.all([
-      readPolicy(send, name, policyName(project)),
-      send(autoscaling(new ListTagsForResourceCommand({ ResourceARN: arn }))),
-    ]);
+    const [policy, present] = await Promise.all([readPolicy(send, name, policyName(project)), readTags(send, arn)]);
     const what = `scaling of ${name}`;
-    const differences: Difference[] = claim({ what, wanted: tags, present: tagList(Tags), known: recorded.arn !== undefined });
+    const differences: Difference[] = claim({ what, wanted: tags, present, known: recorded.arn !== undefined });
     const between = `${found.MinCapacity} to ${found.MaxCapacity} tasks`;
     const wanted = `${limits.MinCapacity} to ${limits.MaxCapacity} tasks`;
     if (between !== wanted) differences.push({ what: 'limits', is: between, should: wanted });
@@ -130,18 +127,32 @@ export const scaling = defineStep({
     return outputs;
   },
 
-  destroy: async ({ send, until, name }) => {
-    // Its policies and their alarms go with it (DeregisterScalableTarget, API Reference).
-    const deregistering = send(autoscaling(new DeregisterScalableTargetCommand({ ...dimension, ResourceId: name })));
-    if ((await unlessAwsError(deregistering, 'ObjectNotFoundException')) === undefined) return 'already gone';
-    await until({
-      what: `the scaling of ${name} to be gone`,
-      seconds: 60,
-      look: async () => ((await readTarget(send, name)) === undefined ? true : undefined),
-    });
-    return 'deleted';
-  },
+  destroy: (context) => removeScaling(context, { ...context, known: context.recorded.arn !== undefined }),
 });
+
+/** Ends the scaling of a service; the service stays as it is. @throws NotOursError when it isn't the project's */
+export async function removeScaling(
+  { send, until }: Pick<CourseTools, 'send' | 'until'>,
+  { name, project, known }: Doomed,
+): Promise<Deletion> {
+  if (!known) {
+    const arn = (await readTarget(send, name))?.ScalableTargetARN;
+    if (arn === undefined) return 'already gone';
+    claimToDelete({ what: `scaling of ${name}`, project, present: await readTags(send, arn), known });
+  }
+  // Its policies and their alarms go with it (DeregisterScalableTarget, API Reference).
+  const deregistering = send(autoscaling(new DeregisterScalableTargetCommand({ ...dimension, ResourceId: name })));
+  if ((await unlessAwsError(deregistering, 'ObjectNotFoundException')) === undefined) return 'already gone';
+  await until({
+    what: `the scaling of ${name} to be gone`,
+    seconds: 60,
+    look: async () => ((await readTarget(send, name)) === undefined ? true : undefined),
+  });
+  return 'deleted';
+}
+
+const readTags = async (send: CourseTools['send'], arn: string) =>
+  tagList((await send(autoscaling(new ListTagsForResourceCommand({ ResourceARN: arn })))).Tags ?? {});
 
 async function readTarget(send: CourseTools['send'], name: string): Promise<ScalableTarget | undefined> {
   const asked = autoscaling(new DescribeScalableTargetsCommand({ ...dimension, ResourceIds: [name] }));

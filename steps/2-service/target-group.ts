@@ -11,10 +11,10 @@ import { isAwsError } from '../../src/aws/errors.ts';
 import { fillIn, placeholder } from '../../src/aws/fill-in.ts';
 import { elbv2 } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
-import { type Difference, seconds } from '../../src/course/step.ts';
+import { type Deletion, type Difference, seconds } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
-import { claim } from '../ours.ts';
+import { claim, claimToDelete, type Doomed } from '../ours.ts';
 import { tagList } from '../tags.ts';
 import { container } from './container.ts';
 import { coreStack } from './core-stack.ts';
@@ -96,24 +96,31 @@ export const targetGroup = defineStep({
     return outputs;
   },
 
-  destroy: async ({ send, until, name }) => {
-    const arn = (await readGroup(send, name))?.TargetGroupArn;
-    if (arn === undefined) return 'already gone';
-    // "currently in use by a listener or a rule" for as long as the load balancer lets go of it: the retry table waits.
-    await send(elbv2(new DeleteTargetGroupCommand({ TargetGroupArn: arn })));
-    await until({
-      what: `the target group ${name} to be gone`,
-      seconds: 60,
-      look: async () => ((await readGroup(send, name)) === undefined ? true : undefined),
-    });
-    return 'deleted';
-  },
+  destroy: (context) => removeTargetGroup(context, { ...context, known: context.recorded.arn !== undefined }),
 
   links: ({ outputs, target }) => {
     const url = target.consoleUrl(`ec2/home#TargetGroup:targetGroupArn=${encodeURIComponent(outputs.arn)}`);
     return url === undefined ? [] : [{ label: 'the target group in the console', url }];
   },
 });
+
+/** Deletes a target group once no listener forwards to it. @throws NotOursError when it isn't the project's */
+export async function removeTargetGroup(
+  { send, until }: Pick<CourseTools, 'send' | 'until'>,
+  { name, project, known }: Doomed,
+): Promise<Deletion> {
+  const arn = (await readGroup(send, name))?.TargetGroupArn;
+  if (arn === undefined) return 'already gone';
+  if (!known) claimToDelete({ what: `target group ${name}`, project, present: await tagsOfResource(send, arn), known });
+  // "currently in use by a listener or a rule" for as long as the load balancer lets go of it: the retry table waits.
+  await send(elbv2(new DeleteTargetGroupCommand({ TargetGroupArn: arn })));
+  await until({
+    what: `the target group ${name} to be gone`,
+    seconds: 60,
+    look: async () => ((await readGroup(send, name)) === undefined ? true : undefined),
+  });
+  return 'deleted';
+}
 
 async function readGroup(send: CourseTools['send'], name: string): Promise<TargetGroup | undefined> {
   try {

@@ -12,11 +12,11 @@ import {
 import { isAwsError } from '../../src/aws/errors.ts';
 import { ecs } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
-import { type Difference, type StepContext, seconds } from '../../src/course/step.ts';
+import { type Deletion, type Difference, type StepContext, seconds } from '../../src/course/step.ts';
 import { runtimePlatformOf } from '../../src/image/builder.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
-import { claim } from '../ours.ts';
+import { claim, claimToDelete } from '../ours.ts';
 import { ecsTags, plainTags } from '../tags.ts';
 import { cluster } from './cluster.ts';
 import { container } from './container.ts';
@@ -86,22 +86,11 @@ export const taskDefinition = defineStep({
     return outputs;
   },
 
-  destroy: async ({ send, name, signal }) => {
-    const active = await listRevisions(send, name, 'ACTIVE');
-    for (const arn of active) {
-      signal.throwIfAborted();
-      await send(ecs(new DeregisterTaskDefinitionCommand({ taskDefinition: arn })));
-    }
-    const inactive = await listRevisions(send, name, 'INACTIVE');
-    // Ten a call (DeleteTaskDefinitions, API Reference). From then on a revision shows as DELETE_IN_PROGRESS, can't be
-    // used, and vanishes by itself.
-    for (let at = 0; at < inactive.length; at += 10) {
-      signal.throwIfAborted();
-      await send(ecs(new DeleteTaskDefinitionsCommand({ taskDefinitions: inactive.slice(at, at + 10) })));
-    }
-    const left = [...(await listRevisions(send, name, 'ACTIVE')), ...(await listRevisions(send, name, 'INACTIVE'))];
-    if (left.length > 0) return { skipped: `ECS still lists ${left.length} of its revisions` };
-    return active.length + inactive.length === 0 ? 'already gone' : 'deleted';
+  destroy: async (context) => {
+    const { send, name, project, recorded } = context;
+    const described = recorded.arn === undefined ? await readDefinition(send, name) : undefined;
+    if (described) claimToDelete({ what: `task definition ${name}`, project, present: plainTags(described.tags), known: false });
+    return await removeTaskDefinitions(context, name);
   },
 
   links: ({ outputs, target }) => {
@@ -160,8 +149,33 @@ function definition({
   };
 }
 
+/** Deletes every revision of a family, whoever registered it. */
+export async function removeTaskDefinitions(
+  { send, signal }: Pick<CourseTools, 'send'> & { readonly signal: AbortSignal },
+  family: string,
+): Promise<Deletion> {
+  const active = await listRevisions(send, family, 'ACTIVE');
+  for (const arn of active) {
+    signal.throwIfAborted();
+    await send(ecs(new DeregisterTaskDefinitionCommand({ taskDefinition: arn })));
+  }
+  const inactive = await listRevisions(send, family, 'INACTIVE');
+  // Ten a call (DeleteTaskDefinitions, API Reference). From then on a revision shows as DELETE_IN_PROGRESS, can't be
+  // used, and vanishes by itself.
+  for (let at = 0; at < inactive.length; at += 10) {
+    signal.throwIfAborted();
+    await send(ecs(new DeleteTaskDefinitionsCommand({ taskDefinitions: inactive.slice(at, at + 10) })));
+  }
+  const left = [...(await listRevisions(send, family, 'ACTIVE')), ...(await listRevisions(send, family, 'INACTIVE'))];
+  if (left.length > 0) return { skipped: `ECS still lists ${left.length} of its revisions` };
+  return active.length + inactive.length === 0 ? 'already gone' : 'deleted';
+}
+
 /** By a revision's ARN, or by the family: its latest active revision. */
-async function readDefinition(send: CourseTools['send'], of: string): Promise<DescribeTaskDefinitionCommandOutput | undefined> {
+export async function readDefinition(
+  send: CourseTools['send'],
+  of: string,
+): Promise<DescribeTaskDefinitionCommandOutput | undefined> {
   try {
     return await send(ecs(new DescribeTaskDefinitionCommand({ taskDefinition: of, include: ['TAGS'] })));
   } catch (error) {
@@ -172,7 +186,7 @@ async function readDefinition(send: CourseTools['send'], of: string): Promise<De
 }
 
 /** Every revision of the family, whoever registered it. The filter is a prefix: longer names are left out. */
-async function listRevisions(send: CourseTools['send'], family: string, status: TaskDefinitionStatus): Promise<string[]> {
+export async function listRevisions(send: CourseTools['send'], family: string, status: TaskDefinitionStatus): Promise<string[]> {
   const arns: string[] = [];
   let nextToken: string | undefined;
   do {

@@ -3,7 +3,8 @@ import type { StepContext } from '../../../src/course/step.ts';
 import { progressOf, readEvents } from './events.ts';
 import { type CoreStack, isMoving, readStack } from './stack.ts';
 
-export type Following = CourseTools & Pick<StepContext<Record<string, never>>, 'note'>;
+/** What it takes to follow a stack: `note` is told what CloudFormation is at. */
+export type Following = Pick<CourseTools, 'send' | 'until' | 'target'> & Pick<StepContext<Record<string, never>>, 'note'>;
 
 /** A NAT gateway takes minutes to come and to go; CloudFormation itself gives up on most things within the hour. */
 const patience = 3600;

@@ -24,7 +24,7 @@ import { tagList } from '../../tags.ts';
 import { networkOf } from '../network.ts';
 import { pickZones, type TwoZones } from '../zones.ts';
 import { refuseUsedUpAddresses } from './addresses.ts';
-import { follow } from './follow.ts';
+import { type Following, follow } from './follow.ts';
 import type { coreOutputs } from './outputs.ts';
 import { choicesOf, parameterDifferences, parametersOf, zonesOf } from './parameters.ts';
 import { type CoreOutputs, type CoreStack, conditionOf, isMoving, outputsOf, readStack } from './stack.ts';
@@ -197,7 +197,11 @@ export async function deleteStack(context: Destroy): Promise<Deletion> {
   return 'deleted';
 }
 
-async function removeStack(context: Destroy | Ensure, stack: CoreStack): Promise<void> {
+/**
+ * Deletes a stack, in whatever state it is, and returns once CloudFormation says that all of it is gone.
+ * @throws ExplainedError that names what stays, and what holds it
+ */
+export async function removeStack(context: Following, stack: CoreStack): Promise<void> {
   // A stack that is being changed can't be deleted; one that is being made can.
   const busy = isMoving(stack) && !/^(CREATE|DELETE)_/.test(stack.StackStatus);
   const settled = busy ? await follow(context, stack.StackId, usually) : stack;
