@@ -5,7 +5,8 @@ import { service } from './2-service/index.ts';
 import { choices } from './choices.ts';
 import { glossary } from './glossary/index.ts';
 import { projects } from './projects.ts';
-import { sweep, sweepPermissions } from './sweep.ts';
+import { sweepPermissions } from './sweep/permissions.ts';
+import { sweep } from './sweep/sweep.ts';
 
 /** The Mythical Mysfits course, in the order it is taught. */
 export const course = defineCourse<CourseTools>({
@@ -14,7 +15,7 @@ export const course = defineCourse<CourseTools>({
   choices,
   modules: [website, service],
   glossary,
-  permissions: () => sweepPermissions,
+  permissions: sweepPermissions,
   projects,
   sweep,
 });

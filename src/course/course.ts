@@ -106,7 +106,14 @@ export interface Course<Tools> {
   /** The projects that have anything in this account, so that one whose state file is lost can be told from others. */
   readonly projects: (context: Tools & { readonly signal: AbortSignal }) => Promise<readonly ProjectTraces[]>;
   /** Finds, by tag and by name rule, what no row records. Everything it returns was looked at and is there. */
-  readonly sweep: (context: Tools & { readonly project: string; readonly signal: AbortSignal }) => Promise<readonly Leftover[]>;
+  readonly sweep: (context: Tools & SweepContext) => Promise<readonly Leftover[]>;
+}
+
+export interface SweepContext {
+  readonly project: string;
+  readonly signal: AbortSignal;
+  /** To be told of a kind of thing ("load balancers") that couldn't be looked for, while the others were. */
+  readonly unseen: (kind: string, error: unknown) => void;
 }
 
 /** Declares a module. */

@@ -1,0 +1,63 @@
+import type { Permission } from '../../src/course/step.ts';
+import { names } from '../names.ts';
+
+/** None of these looks can be limited to a resource (Service Authorization Reference). */
+const looksAtAll = [
+  'tag:GetResources',
+  's3:ListAllMyBuckets',
+  'application-autoscaling:DescribeScalableTargets',
+  'ecs:ListClusters',
+  'ecs:ListServices',
+  'ecs:ListTaskDefinitionFamilies',
+  'ecs:ListTaskDefinitions',
+  'ecs:DescribeTaskDefinition',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTags',
+  'ec2:DescribeAddresses',
+  'ec2:DescribeInternetGateways',
+  'ec2:DescribeNatGateways',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcEndpoints',
+  'ec2:DescribeVpcs',
+  'iam:ListRoles',
+  'logs:DescribeLogGroups',
+];
+
+/**
+ * What the sweep needs beside what the steps may do: to look for all kinds of things, whatever was built, and to delete
+ * what no step does. What a step makes, its own permissions allow to delete.
+ */
+export function sweepPermissions({
+  project,
+  account,
+  region,
+}: {
+  readonly project: string;
+  readonly account: string;
+  readonly region: string;
+}): Permission[] {
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  const role = `arn:aws:iam::${account}:role/${names.stack(project)}-*`;
+  return [
+    ...looksAtAll.map((action) => ({ action, resource: '*' })),
+    { action: 's3:GetBucketTagging', resource: `arn:aws:s3:::${project}-*` },
+    { action: 'cloudformation:DescribeStacks', resource: arn('cloudformation', `stack/${names.stack(project)}/*`) },
+    { action: 'ecs:DescribeClusters', resource: arn('ecs', `cluster/${project}-*`) },
+    { action: 'ecs:DescribeServices', resource: arn('ecs', `service/${project}-*/*`) },
+    ...['ecr:DescribeRepositories', 'ecr:ListTagsForResource'].map((action) => ({
+      action,
+      resource: arn('ecr', `repository/${project}-*`),
+    })),
+    { action: 'application-autoscaling:ListTagsForResource', resource: arn('application-autoscaling', 'scalable-target/*') },
+    {
+      action: 'logs:ListTagsForResource',
+      resource: ['/ecs', '/aws/codebuild', '/aws/lambda'].map((folder) => arn('logs', `log-group:${folder}/${project}-*`)),
+    },
+    ...['iam:GetRole', 'iam:DetachRolePolicy'].map((action) => ({ action, resource: role })),
+    { action: 'ec2:DeleteNetworkInterface', resource: arn('ec2', 'network-interface/*') },
+  ];
+}
