@@ -1,13 +1,12 @@
 import {
   AbortMultipartUploadCommand,
   DeleteBucketCommand,
-  DeleteObjectsCommand,
   HeadBucketCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3';
-import { ExplainedError } from '../course/errors.ts';
 import type { Deletion } from '../course/step.ts';
+import { deleteObjects } from './delete-objects.ts';
 import { isAwsError } from './errors.ts';
 import { s3 } from './request.ts';
 import type { CourseTools } from './tools.ts';
@@ -59,15 +58,7 @@ async function emptyBucket({ send, account, note }: Context, bucket: string): Pr
     } = await send(s3(new ListObjectVersionsCommand({ ...owner, MaxKeys: 1000 })));
     const objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
     if (objects.length > 0) {
-      const { Errors = [] } = await send(s3(new DeleteObjectsCommand({ ...owner, Delete: { Objects: objects, Quiet: true } })));
-      const [first] = Errors;
-      if (first) {
-        throw new ExplainedError({
-          what: `Can't delete ${first.Key ?? 'an object'} in ${bucket}`,
-          why: first.Message ?? first.Code ?? 'S3 gave no reason',
-          nextSteps: ['tear down again: what is gone already is not asked for twice'],
-        });
-      }
+      await deleteObjects({ send, account }, bucket, objects);
       deleted += objects.length;
       note(`${deleted} objects deleted`);
     }

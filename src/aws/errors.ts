@@ -49,3 +49,13 @@ export async function unlessAwsError<Value>(call: Promise<Value>, ...codes: read
     throw error;
   }
 }
+
+/**
+ * Whether AWS says that a policy of the caller's own side stands in the way: its user's, its role's, its organisation's.
+ * Trying again won't help then. To callers of other accounts, and for other reasons, S3 says no more than "Access Denied".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function isDeniedByPolicy(error: unknown): error is AwsCallError {
+  if (!isAwsError(error, 'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation')) return false;
+  return error.cause instanceof Error && /because no .+ allows the|with an explicit deny/.test(error.cause.message);
+}

@@ -33,7 +33,7 @@ function wordsFor(failure: SdkFailure, endpoint: string | undefined): Words {
   }
   if (status === undefined) return { what: `Can't send ${operation}`, why: `${code}: ${message}` };
   if (/^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Forbidden|AuthorizationError)$/.test(code))
-    return denied(failure);
+    return deniedWords(failure);
   if (/^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(code)) {
     return {
       what: `AWS refuses ${operation}: the credentials have expired`,
@@ -74,7 +74,7 @@ function wordsFor(failure: SdkFailure, endpoint: string | undefined): Words {
 const headPermissions: Readonly<Record<string, string>> = { HeadBucket: 's3:ListBucket', HeadObject: 's3:GetObject' };
 
 /** AWS's own sentence names who may not do what to which resource; not every service says all three. */
-function denied({ operation, message }: SdkFailure): Words {
+export function deniedWords({ operation, message }: Pick<SdkFailure, 'operation' | 'message'>): Words {
   const told =
     /(?:User: )?(\S+) is not authorized to perform: (\S+?)(?: on resource: "?([^\s"]+)"?)?(?: (because|with) (.*))?$/s.exec(
       message,

@@ -91,7 +91,9 @@ async function tearDown(
     screen.rest();
     tellCauses(context, summary);
     const folders = await filledFolders(workspace);
-    const receipt = receiptOf({ state, entries: ledger.entries(), stays, folders, writtenAt: new Date().toISOString() });
+    const { unsearched } = summary;
+    const writtenAt = new Date().toISOString();
+    const receipt = receiptOf({ state, entries: ledger.entries(), unsearched, stays, folders, writtenAt });
     await writeFileWhole(workspace.receiptFile, receipt, 0o644);
     await remember(standing, course, store.state);
     const empty = summary.outcome === 'done' && Object.keys(store.state.rows).length === 0;

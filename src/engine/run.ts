@@ -107,4 +107,6 @@ export interface RunSummary {
   readonly results: readonly StepResult[];
   /** Found by the sweep; empty for `up` and for a part. */
   readonly leftovers: readonly LeftoverResult[];
+  /** Why the sweep couldn't look for them, where it couldn't; the outcome is `left` then. */
+  readonly unsearched?: ErrorView;
 }

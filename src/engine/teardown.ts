@@ -93,7 +93,8 @@ export async function teardown<Tools>(options: TeardownOptions<Tools>): Promise<
     const outcome = outcomeOf(inOrder, swept, stop.aborted && (swept === undefined || !swept.clean) && modules === undefined);
     const ms = Math.round(performance.now() - started);
     run.say({ type: 'run-finished', run: 'teardown', outcome, ms });
-    return { run: 'teardown', outcome, ms, results: inOrder, leftovers: swept?.leftovers ?? [] };
+    const unsearched = swept?.unsearched === undefined ? {} : { unsearched: swept.unsearched };
+    return { run: 'teardown', outcome, ms, results: inOrder, leftovers: swept?.leftovers ?? [], ...unsearched };
   }
 }
 

@@ -5,7 +5,7 @@ import {
   PutBucketPolicyCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
-import { isAwsError } from '../../src/aws/errors.ts';
+import { isAwsError, isDeniedByPolicy } from '../../src/aws/errors.ts';
 import { s3 } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
 import { type Difference, seconds } from '../../src/course/step.ts';
@@ -68,7 +68,7 @@ export const siteAccess = defineStep({
     return { outputs: { policyId: `${bucket}/policy` }, differences };
   },
 
-  ensure: async ({ send, requests, until, needs, note, ...tools }) => {
+  ensure: async ({ send, requests, until, needs, note, signal, ...tools }) => {
     const { bucket } = needs.bucket;
     await send(requests.unblock);
     await until({
@@ -79,22 +79,30 @@ export const siteAccess = defineStep({
         return BlockPublicPolicy || RestrictPublicBuckets ? undefined : true;
       },
     });
-    // S3 may go on refusing for some seconds after a look already says off. It isn't retried blindly: an account-level
-    // block answers the same AccessDenied, and for that no waiting helps.
-    await until({
+    // S3 may go on refusing for some seconds after a look already says off. It isn't retried blindly: a permission that is
+    // missing and an account-level block answer AccessDenied as well, and for those no waiting helps.
+    let refusal: unknown;
+    const accepted = until({
       what: `S3 to accept a public policy on ${bucket}`,
       seconds: 60,
       look: async () => {
+        refusal = undefined;
         try {
           await send(requests.allow);
           return true;
         } catch (error) {
-          if (!isAwsError(error, 'AccessDenied', 'OperationAborted')) throw error;
+          if (!isAwsError(error, 'AccessDenied', 'OperationAborted') || isDeniedByPolicy(error)) throw error;
           await refuseBlockedAccount({ send, ...tools });
+          refusal = error;
           note('S3 still refuses the policy; the lifted block takes some seconds to be known everywhere');
           return undefined;
         }
       },
+    });
+    await accepted.catch((error: unknown) => {
+      // After the whole wait S3's own refusal says more than that it took too long.
+      signal.throwIfAborted();
+      throw refusal ?? error;
     });
     return { policyId: `${bucket}/policy` };
   },

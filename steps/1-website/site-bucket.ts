@@ -1,6 +1,6 @@
 import { CreateBucketCommand, GetBucketTaggingCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { deleteBucket } from '../../src/aws/delete-bucket.ts';
-import { isAwsError } from '../../src/aws/errors.ts';
+import { isAwsError, isDeniedByPolicy } from '../../src/aws/errors.ts';
 import { s3 } from '../../src/aws/request.ts';
 import { NameTakenError, NotOursError } from '../../src/course/errors.ts';
 import { seconds } from '../../src/course/step.ts';
@@ -61,7 +61,9 @@ export const siteBucket = defineStep({
         if (recorded.bucket === undefined) throw bucketNotOurs(name);
         return { outputs: bucketOutputs(name), differences: tagDifferences(tags, []) };
       }
-      if (isAwsError(error, 'AccessDenied')) throw bucketTaken(name, error);
+      // Only to a caller of the bucket's own account S3 says which permission is missing (S3 User Guide, "Troubleshoot
+      // access denied (403 Forbidden) errors"): of somebody else's bucket it says "Access Denied", and no more.
+      if (isAwsError(error, 'AccessDenied') && !isDeniedByPolicy(error)) throw bucketTaken(name, error);
       throw error;
     }
   },
@@ -97,7 +99,7 @@ const bucketOutputs = (bucket: string) => ({ bucket, arn: `arn:aws:s3:::${bucket
 const bucketTaken = (bucket: string, cause: unknown) =>
   new NameTakenError({
     what: `The bucket name ${bucket} is taken`,
-    why: 'bucket names are shared by all of AWS, and this one belongs to another account (or your permissions hide it)',
+    why: 'bucket names are shared by all of AWS, and this one belongs to another account',
     nextSteps: ['start in a new folder: it draws a new project name'],
     cause,
   });

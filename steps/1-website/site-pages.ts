@@ -1,10 +1,5 @@
-import {
-  DeleteObjectsCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListObjectsV2Command, type ListObjectsV2CommandOutput, PutObjectCommand } from '@aws-sdk/client-s3';
+import { deleteObjects } from '../../src/aws/delete-objects.ts';
 import { isAwsError } from '../../src/aws/errors.ts';
 import { sendAll } from '../../src/aws/pool.ts';
 import { s3 } from '../../src/aws/request.ts';
@@ -72,7 +67,7 @@ export const sitePages = defineStep({
     return { outputs: { keys }, differences };
   },
 
-  ensure: async ({ send, requests, needs, note, signal, checkpoint, recorded }, found) => {
+  ensure: async ({ send, account, requests, needs, note, signal, checkpoint, recorded }, found) => {
     const { bucket } = needs.bucket;
     const keys = requests.upload.map((request) => wantedOf(request).key);
     // Known before the first upload: a teardown after a kill has to know what may be there.
@@ -85,16 +80,16 @@ export const sitePages = defineStep({
       onEach: (_output, _request, sent) => note(`${sent} of ${uploads.length} files uploaded`),
     });
     const removed = found?.differences.filter(({ is }) => is === 'there').map(({ what }) => what) ?? [];
-    await deleteObjects(send, bucket, removed);
+    await deleteObjects({ send, account }, bucket, removed.map(objectOf));
     return { keys };
   },
 
-  destroy: async ({ send, name, recorded }) => {
+  destroy: async ({ send, account, name, recorded }) => {
     const keys = recorded.keys ?? [];
     const present = await listObjects(send, name);
     const ours = keys.filter((key) => present?.has(key));
     if (ours.length === 0) return 'already gone';
-    await deleteObjects(send, name, ours);
+    await deleteObjects({ send, account }, name, ours.map(objectOf));
     return 'deleted';
   },
 });
@@ -173,10 +168,4 @@ async function recordedDigest(send: CourseTools['send'], bucket: string, key: st
   return Metadata?.[digestName];
 }
 
-/** Deletes objects, a thousand a call: as many as DeleteObjects takes. */
-async function deleteObjects(send: CourseTools['send'], bucket: string, keys: readonly string[]): Promise<void> {
-  for (let at = 0; at < keys.length; at += 1000) {
-    const Objects = keys.slice(at, at + 1000).map((Key) => ({ Key }));
-    await send(s3(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })));
-  }
-}
+const objectOf = (Key: string) => ({ Key });

@@ -56,6 +56,7 @@ export async function openRehearsal({
   const sandbox = await createSandbox({ dir: join(folder, '.mysfits', 'sandbox'), region });
   const key = policies && (await sandbox.control.addUser({ policies: policies(sandbox.account) }));
   const session = await openSession({ sandbox: { ...sandbox, ...key } });
+  let learner = session;
   const at = { place: 'sandbox', account: session.account, region: session.region } as const;
   const files = { site: join(folder, 'site'), service: join(folder, 'service'), clicks: join(folder, 'clicks') };
   const stateFolder = join(folder, '.mysfits');
@@ -71,7 +72,7 @@ export async function openRehearsal({
 
   const tools: ToolsFor<CourseTools> = ({ step, signal, emit }) =>
     createTools({
-      session,
+      session: learner,
       files,
       machine,
       signal,
@@ -106,6 +107,13 @@ export async function openRehearsal({
     session,
     /** The tools of nobody's step, for looking and for meddling behind the course's back. */
     hands: createTools({ session, files, machine, signal: new AbortController().signal }),
+    /** From now on whoever runs it is a user who has these policies and no other; gives the tools of that user's own hands. */
+    actAs: async (documents: readonly object[]) => {
+      if (learner !== session) learner.close();
+      const credential = await sandbox.control.addUser({ policies: documents });
+      learner = await openSession({ sandbox: { ...sandbox, ...credential } });
+      return createTools({ session: learner, files, machine, signal: new AbortController().signal });
+    },
     up: (options?: Partial<UpOptions<CourseTools>>) => run('up', options),
     teardown: () => run('teardown'),
     plan: async (): Promise<readonly PlannedStep[]> =>
@@ -122,6 +130,7 @@ export async function openRehearsal({
       }
     },
     close: async () => {
+      if (learner !== session) learner.close();
       session.close();
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });

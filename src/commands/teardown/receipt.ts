@@ -1,3 +1,4 @@
+import type { ErrorView } from '../../course/errors.ts';
 import type { Row, State } from '../../engine/state/row.ts';
 import { nameOf } from '../../ui/text/words.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -5,6 +6,8 @@ import type { LedgerEntry } from './ledger.ts';
 export interface ReceiptOptions {
   readonly state: State;
   readonly entries: readonly LedgerEntry[];
+  /** Why the account couldn't be searched for what no row records. */
+  readonly unsearched?: ErrorView | undefined;
   /** What stands because this teardown was not about it. */
   readonly stays: readonly Row[];
   /** The learner's own folders that are there. */
@@ -16,7 +19,7 @@ export interface ReceiptOptions {
 const places = { sandbox: 'rehearsal on this machine', aws: 'AWS', endpoint: 'another AWS-compatible endpoint' } as const;
 
 /** The receipt of a teardown, as Markdown: every resource, when it was made, deleted and seen gone, and what stays and why. */
-export function receiptOf({ state, entries, stays, folders, writtenAt }: ReceiptOptions): string {
+export function receiptOf({ state, entries, unsearched, stays, folders, writtenAt }: ReceiptOptions): string {
   const gone = entries.filter(({ end }) => end === 'deleted' || end === 'already gone');
   const left = entries.filter(({ end }) => end === 'failed');
   const spared = entries.filter(({ end }) => end === 'left alone');
@@ -47,6 +50,7 @@ export function receiptOf({ state, entries, stays, folders, writtenAt }: Receipt
       left.map(({ step, type, name, made, why }) => [whatOf(step, type), name, made ? time(made) : 'not known', why ?? '']),
     ),
     '',
+    ...(unsearched === undefined ? [] : notSearched(unsearched)),
     '## Stays on purpose',
     '',
     ...table(
@@ -65,6 +69,14 @@ export function receiptOf({ state, entries, stays, folders, writtenAt }: Receipt
     '',
   ].join('\n');
 }
+
+/** A deletion that nobody could check isn't told as if it were. */
+const notSearched = ({ what, why }: ErrorView): string[] => [
+  '## Not searched',
+  '',
+  `Whether anything else carries this project's tag or name couldn't be seen: ${[what, why].filter(Boolean).join('. ')}`,
+  '',
+];
 
 const whatOf = (step: string | undefined, type: string) => (step === undefined ? type : `${nameOf(step)} (${type})`);
 
