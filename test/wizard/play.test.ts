@@ -49,6 +49,7 @@ describe.each([
 
     const second = startWizard(program, folder, { columns, rows });
     await second.sees('Welcome back', 'Go on where you stopped');
+    await turnTo(second, 'choose');
     await pressAndSee(second, keys.enter);
     await passStep(second);
     await second.sees('Open site', 'The site answers', 'q quit');

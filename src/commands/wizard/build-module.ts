@@ -70,7 +70,7 @@ async function runUp(play: Play, module: Module): Promise<CommandEnd> {
       play.busy = 'Getting ready';
       void readWhere(play);
     }
-    if (event.type === 'run-finished') play.busy = 'Checking that it works';
+    if (event.type === 'run-finished') play.busy = event.outcome === 'done' ? 'Checking that it works' : 'One moment';
     pauses.hear(event);
   };
   play.stage.listen(

@@ -79,6 +79,7 @@ export function createPauses(play: Play, views: StepViews): Pauses {
     const pause = views.pauseOf(card.id);
     // A run that began anew because of what was chosen here goes on where that was chosen.
     let isTold = play.readUpTo === pause;
+    play.readUpTo = undefined;
     for (;;) {
       const view = views.view(pause);
       if (view === undefined) return 'go';
@@ -87,7 +88,6 @@ export function createPauses(play: Play, views: StepViews): Pauses {
       const { key } = await stage.ask(page, over.signal);
       if (key === 'enter' && (isTold || !hasStory)) return 'go';
       if (key === 'enter') {
-        play.readUpTo = pause;
         const chose = await askChoices(pause);
         if (chose === 'stop') return 'stop';
         isTold = chose === 'on';
@@ -119,6 +119,7 @@ export function createPauses(play: Play, views: StepViews): Pauses {
         play.chosen.add(choice.id);
         if (value.chosen === view.chosen) continue;
         setFlags(play, { [choice.id]: value.chosen });
+        play.readUpTo = pause;
         play.intent = 'again';
       }
       return 'stop';

@@ -40,7 +40,7 @@ export interface Play {
   readonly sent: Map<string, readonly PlannedRequest[]>;
   /** Ids of the choices that were made in this play. */
   readonly chosen: Set<string>;
-  /** The pause whose story was read last; it isn't told again when the run begins anew with another choice. */
+  /** The pause at which something was chosen otherwise: its story is not told again by the run that follows. */
   readUpTo: string | undefined;
   /** What the last run told. */
   told: EngineEvent[];

@@ -160,12 +160,22 @@ function jsonLines(input: unknown, { columns, safe }: Style): string[] {
     });
 }
 
+const withSign = (line: string, index: number, { length }: readonly string[]) => (index === length - 1 ? `${line} \\` : line);
+
 /**
  * Cuts a line that has no place to fold at, so that none of it is out of sight. Behind a comma where there is one: between
  * the members of a document a new line means nothing, so that the command can still be pasted.
  */
 function cut(line: string, columns: number, indent: string): string[] {
   if (line.length <= columns) return [line];
+  const goesOn = ' \\';
+  // The sign that the command goes on stays with the last piece.
+  if (line.endsWith(goesOn)) return cut(line.slice(0, -goesOn.length), columns - goesOn.length, indent).map(withSign);
+  const space = line.lastIndexOf(' ', columns - 2);
+  // Between words the shell must be told that the command goes on; within quotes a new line is a part of them.
+  if (space > columns / 2 && !/['"]/.test(line)) {
+    return [`${line.slice(0, space)} \\`, ...cut(`${indent}${line.slice(space + 1)}`, columns, indent)];
+  }
   const comma = line.lastIndexOf(',', columns - 1) + 1;
   const at = comma > columns / 2 ? comma : columns;
   const room = Math.max(columns, indent.length + 8);
