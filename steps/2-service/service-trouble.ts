@@ -6,7 +6,7 @@ import type { CourseTools } from '../../src/aws/tools.ts';
 import { ExplainedError } from '../../src/course/errors.ts';
 import { container } from './container.ts';
 import type { Rollout } from './service-state.ts';
-import { causeOf, type TaskTrouble } from './task-trouble.ts';
+import { causeInLog, causeOf, type TaskTrouble } from './task-trouble.ts';
 
 type Send = CourseTools['send'];
 
@@ -33,7 +33,7 @@ export function createTroubleWatch({ send, note, pace }: Watching, rollout: Roll
     const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
     for (const task of await stoppedTasks(send, rollout, primary?.createdAt)) {
       const { taskArn = '' } = task;
-      const trouble = seen.has(taskArn) ? undefined : causeOf(task);
+      const trouble = seen.has(taskArn) ? undefined : await causeWithLog(send, rollout, task);
       seen.add(taskArn);
       if (trouble === undefined) continue;
       causes.push({ task, trouble });
@@ -56,7 +56,7 @@ export function createTroubleWatch({ send, note, pace }: Watching, rollout: Roll
 export async function rolledBack({ send }: { send: Send }, rollout: Rollout): Promise<ExplainedError> {
   const stopped = await stoppedTasks(send, rollout, undefined);
   const failed = stopped.find((task) => task.taskDefinitionArn === rollout.taskDefinition);
-  const trouble = failed && causeOf(failed);
+  const trouble = failed && (await causeWithLog(send, rollout, failed));
   const because = trouble && failed ? await reasonOf(send, rollout, { task: failed, trouble }) : undefined;
   return new ExplainedError({
     what: `The new version of ${rollout.service} didn't come up; ECS went back to the one before`,
@@ -111,6 +111,12 @@ async function reasonOf(send: Send, rollout: Rollout, { task, trouble }: { task:
   const lines = trouble.saysMore ? await lastLines(send, rollout.logGroup, task) : [];
   if (lines.length === 0) return trouble.why;
   return [trouble.why, 'Its last words:', ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
+/** Why a task stopped, by what AWS says of it and by its own last words. */
+async function causeWithLog(send: Send, rollout: Rollout, task: Task): Promise<TaskTrouble | undefined> {
+  const told = causeOf(task);
+  return told?.saysMore ? (causeInLog(await lastLines(send, rollout.logGroup, task)) ?? told) : told;
 }
 
 /** The end of a task's output; the stream is named prefix/container/task (Developer Guide, "Using the awslogs log driver"). */

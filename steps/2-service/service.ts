@@ -187,11 +187,16 @@ function rolloutDifferences({ deployments = [], desiredCount = 0, runningCount =
   return [{ what: 'tasks', is: `${runningCount} running, deployment ${state.toLowerCase()}`, should: 'running' }];
 }
 
-/** Whether what is wanted is already on its way, so that waiting is all there is to do. */
+/**
+ * Whether what is wanted is already on its way, so that waiting is all there is to do. Where tasks failed, it isn't: what
+ * was wrong may be mended by now, and ECS tries again ever more seldom until it is told to begin anew.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
+ */
 function isRollingOut(found: Service, wanted: string, core: Core): boolean {
   const primary = found.deployments?.find(({ status }) => status === 'PRIMARY');
   return (
     primary?.rolloutState === 'IN_PROGRESS' &&
+    (primary.failedTasks ?? 0) === 0 &&
     primary.taskDefinition === wanted &&
     (found.desiredCount ?? 0) > 0 &&
     networkDifferences(found, core).length === 0

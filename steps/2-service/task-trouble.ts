@@ -22,17 +22,19 @@ interface Known {
   readonly saysMore?: boolean;
 }
 
+const otherProcessor: Known = {
+  says: /exec format error|image manifest does not contain descriptor matching platform/i,
+  what: 'its image was built for another processor than the task runs on',
+  nextSteps: ['delete the image from the repository: `up` builds it again, for the processor that the task asks for'],
+  final: true,
+};
+
 /**
  * What AWS says of stopped tasks, most telling first.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
  */
 const known: readonly Known[] = [
-  {
-    says: /exec format error|image manifest does not contain descriptor matching platform/i,
-    what: 'its image was built for another processor than the task runs on',
-    nextSteps: ['run `up` on the machine that built the image: it builds and describes it for one and the same processor'],
-    final: true,
-  },
+  otherProcessor,
   {
     says: /unable to assume the role|not authorized to perform: sts:AssumeRole/i,
     what: 'ECS may not take on its execution role',
@@ -41,9 +43,10 @@ const known: readonly Known[] = [
   {
     says: /AccessDenied|is not authorized to perform/i,
     what: 'its execution role may not do what starting needs',
+    // CloudFormation makes its resources once, and doesn't see what hands did to them since.
     nextSteps: [
-      'run `status`: it looks whether the stack that made the role was changed',
-      'run `up`: it brings the stack into line',
+      "give the role its policy back: what it may do stands in the stack's core.template.yaml",
+      'or have all of it made anew: `teardown service`',
     ],
     final: true,
   },
@@ -51,8 +54,8 @@ const known: readonly Known[] = [
     says: /i\/o timeout|connection issue|no route to host|network is unreachable|request canceled/i,
     what: 'it has no way out of its subnet to fetch its image',
     nextSteps: [
-      'run `status`: a route, a gateway or the public address of the task is missing',
-      'run `up`: it brings the network into line',
+      "look at the routes of the task's subnet: 0.0.0.0/0 leads to the internet gateway, or to a NAT gateway",
+      'or have the network made anew: `teardown service`',
     ],
     final: true,
   },
@@ -86,6 +89,14 @@ const known: readonly Known[] = [
     saysMore: true,
   },
 ];
+
+/** On Fargate it is the log alone that tells of a program for another processor: ECS only says that the container ended. */
+export function causeInLog(lines: readonly string[]): TaskTrouble | undefined {
+  const line = lines.find((one) => /^exec .*exec format error/.test(one));
+  return line === undefined
+    ? undefined
+    : { what: otherProcessor.what, why: line, nextSteps: otherProcessor.nextSteps, final: true, saysMore: false };
+}
 
 /** Undefined for a task that was stopped on purpose. */
 export function causeOf(task: Task): TaskTrouble | undefined {
