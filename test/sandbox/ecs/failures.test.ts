@@ -1,58 +1,39 @@
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { AssociateRouteTableCommand, CreateRouteTableCommand, CreateSubnetCommand } from '@aws-sdk/client-ec2';
-import { RunTaskCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, test } from 'vitest';
-import { openSandbox } from '../../helpers/sandbox.ts';
+import { openProcessGround } from './ground.ts';
 import {
   containerOf,
   createService,
-  type Ground,
   messages,
-  networkOf,
-  openGround,
   register,
+  runTask,
   serviceOf,
   tasksOf,
   until,
   untilSteady,
   untilTask,
-  withoutEngine,
+  updateService,
 } from './kit.ts';
-
-async function ground(): Promise<Ground> {
-  withoutEngine();
-  return openGround(await openSandbox());
-}
-
-const run = (on: Ground, change: object = {}) =>
-  on.ecs.send(
-    new RunTaskCommand({
-      cluster: 'mysfits',
-      taskDefinition: 'service',
-      launchType: 'FARGATE',
-      networkConfiguration: networkOf(on),
-      ...change,
-    }),
-  );
 
 const breaker = { deploymentCircuitBreaker: { enable: true, rollback: true } };
 const crashing = { command: ['python3', '-c', 'print("no table"); raise SystemExit(7)'] };
 
 describe('a task that cannot start says why', () => {
   test('no such image', async () => {
-    const on = await ground();
+    const on = await openProcessGround();
     await register(on, { container: { image: `${on.uri}:nowhere` } });
-    await run(on);
+    await runTask(on);
     const { stopCode, stoppedReason } = await untilTask(on, 'STOPPED');
     expect(stopCode).toBe('TaskFailedToStart');
     expect(stoppedReason).toMatch(/^CannotPullContainerError: .*mysfits\/service:nowhere: not found$/);
   });
 
   test('a wrong platform: it ends by exec format error, and its log says so', async () => {
-    const on = await ground();
+    const on = await openProcessGround();
     await register(on, { container: { image: await on.push('arm', { architecture: 'arm64' }) } });
-    await run(on);
+    await runTask(on);
     const task = await untilTask(on, 'STOPPED');
     expect(task).toMatchObject({ stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' });
     expect(containerOf(task).exitCode).toBe(255);
@@ -62,20 +43,22 @@ describe('a task that cannot start says why', () => {
   });
 
   test('no way out of the subnet', async () => {
-    const on = await ground();
+    const on = await openProcessGround();
     const { Subnet } = await on.ec2.send(
       new CreateSubnetCommand({ VpcId: on.vpcId, CidrBlock: '10.0.9.0/24', AvailabilityZone: 'us-east-1a' }),
     );
     const { RouteTable } = await on.ec2.send(new CreateRouteTableCommand({ VpcId: on.vpcId }));
     await on.ec2.send(new AssociateRouteTableCommand({ RouteTableId: RouteTable?.RouteTableId, SubnetId: Subnet?.SubnetId }));
     await register(on);
-    await run(on, { networkConfiguration: { awsvpcConfiguration: { subnets: [Subnet?.SubnetId], securityGroups: [on.group] } } });
+    await runTask(on, {
+      networkConfiguration: { awsvpcConfiguration: { subnets: [Subnet?.SubnetId ?? ''], securityGroups: [on.group] } },
+    });
     const { stoppedReason } = await untilTask(on, 'STOPPED');
     expect(stoppedReason).toMatch(/^ResourceInitializationError: unable to pull secrets or registry auth: .* i\/o timeout\./);
   });
 
   test('an execution role that may not fetch the image, or may not write the log', async () => {
-    const on = await ground();
+    const on = await openProcessGround();
     await register(on);
     const allow = (Action: string[]) =>
       on.iam.send(
@@ -86,18 +69,18 @@ describe('a task that cannot start says why', () => {
         }),
       );
     await allow(['ecr:GetAuthorizationToken', 'logs:*']);
-    await run(on);
+    await runTask(on);
     expect((await untilTask(on, 'STOPPED')).stoppedReason).toMatch(
       /^CannotPullContainerError: .*not authorized to perform: ecr:BatchGetImage/,
     );
     await allow(['ecr:*', 'logs:CreateLogStream']);
-    await run(on);
+    await runTask(on);
     await until(async () => {
       const reasons = (await tasksOf(on, 'STOPPED')).map(({ stoppedReason }) => stoppedReason).join('\n');
       expect(reasons).toMatch(/ResourceInitializationError: failed to validate logger args: .*logs:PutLogEvents/);
     });
     await on.iam.send(new DeleteRolePolicyCommand({ RoleName: 'execution', PolicyName: 'all' }));
-    await run(on);
+    await runTask(on);
     await until(async () => {
       const reasons = (await tasksOf(on, 'STOPPED')).map(({ stoppedReason }) => stoppedReason).join('\n');
       expect(reasons).toMatch(/unable to retrieve ecr registry auth: .*not authorized to perform: ecr:GetAuthorizationToken/);
@@ -105,15 +88,15 @@ describe('a task that cannot start says why', () => {
   });
 
   test('no log group, and an image that needs an engine where there is none', async () => {
-    const on = await ground();
+    const on = await openProcessGround();
     const options = { 'awslogs-group': 'elsewhere', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'service' };
     await register(on, { container: { logConfiguration: { logDriver: 'awslogs', options } } });
-    await run(on);
+    await runTask(on);
     expect((await untilTask(on, 'STOPPED')).stoppedReason).toBe(
       'ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. : exit status 1',
     );
     await register(on, { container: { image: await on.push('whole', { packed: false }) } });
-    await run(on);
+    await runTask(on);
     await until(async () => {
       const reasons = (await tasksOf(on, 'STOPPED')).map(({ stoppedReason }) => stoppedReason);
       expect(reasons).toContainEqual(expect.stringContaining('CannotStartContainerError: no container engine answers'));
@@ -121,10 +104,10 @@ describe('a task that cannot start says why', () => {
   });
 
   test('a role that nobody has made is refused to RunTask; a service says so in its events and begins once it is there', async () => {
-    const on = await ground();
+    const on = await openProcessGround();
     const late = `arn:aws:iam::${on.sandbox.account}:role/late`;
     await register(on, { executionRoleArn: late });
-    await expect(run(on)).rejects.toMatchObject({
+    await expect(runTask(on)).rejects.toMatchObject({
       name: 'ClientException',
       message: expect.stringContaining(`ECS was unable to assume the role '${late}'`),
     });
@@ -137,7 +120,7 @@ describe('a task that cannot start says why', () => {
 
 describe('the circuit breaker', () => {
   test('ends a first deployment whose tasks crash; a good version sets things right', async () => {
-    const on = await ground();
+    const on = await openProcessGround();
     await register(on, { container: crashing });
     await createService(on, { deploymentConfiguration: breaker });
     const failed = await until(async () => {
@@ -151,18 +134,18 @@ describe('the circuit breaker', () => {
     expect(stopped.map((task) => [task.stopCode, containerOf(task).exitCode])).toEqual(
       Array.from({ length: 3 }, () => ['EssentialContainerExited', 7]),
     );
-    await on.ecs.send(new UpdateServiceCommand({ cluster: 'mysfits', service: 'web', taskDefinition: await register(on) }));
+    await updateService(on, { taskDefinition: await register(on) });
     await untilSteady(on);
   });
 
   test('goes back to the last version that was steady, whose tasks never stopped', async () => {
-    const on = await ground();
+    const on = await openProcessGround();
     const good = await register(on);
     await createService(on, { deploymentConfiguration: breaker });
     await untilSteady(on);
     const [before] = await tasksOf(on);
     const taskDefinition = await register(on, { container: crashing });
-    await on.ecs.send(new UpdateServiceCommand({ cluster: 'mysfits', service: 'web', taskDefinition }));
+    await updateService(on, { taskDefinition });
     await until(async () => expect(messages(await serviceOf(on)).join('\n')).toContain('rolling back to (deployment ecs-svc/'));
     const service = await untilSteady(on);
     expect(service.taskDefinition).toBe(good);

@@ -1,20 +1,5 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  AttachInternetGatewayCommand,
-  AuthorizeSecurityGroupIngressCommand,
-  CreateInternetGatewayCommand,
-  CreateRouteCommand,
-  CreateSecurityGroupCommand,
-  CreateSubnetCommand,
-  CreateVpcCommand,
-  DescribeRouteTablesCommand,
-} from '@aws-sdk/client-ec2';
-import { CreateRepositoryCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
 import {
   type Container,
-  CreateClusterCommand,
   CreateServiceCommand,
   type CreateServiceCommandInput,
   DescribeServicesCommand,
@@ -22,8 +7,12 @@ import {
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
+  RunTaskCommand,
+  type RunTaskCommandInput,
   type Service,
   type Task,
+  UpdateServiceCommand,
+  type UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import {
   CreateListenerCommand,
@@ -31,146 +20,10 @@ import {
   CreateTargetGroupCommand,
   DescribeLoadBalancersCommand,
   ModifyLoadBalancerAttributesCommand,
+  ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { CreateRoleCommand, CreateServiceLinkedRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { expect, onTestFinished, vi } from 'vitest';
-import { imageSource } from '../../../src/oci/image.ts';
-import { writeLayer } from '../../../src/oci/layers/write-layer.ts';
-import { packedLabels } from '../../../src/oci/python/packed-labels.ts';
-import { pushImage } from '../../../src/oci/registry/push-image.ts';
-import { ecrCredentials } from '../../../src/oci/registry/registry.ts';
-import { type Access, clientsOf } from '../../helpers/sandbox.ts';
-import { tempFolder } from '../../helpers/temp-folder.ts';
-
-export type Clients = ReturnType<typeof clientsOf>;
-
-/** A server that tells who it is, at /crash ends, at /bad is unwell from then on, at /burn uses a second of CPU. */
-const SERVER = `
-import json, os, signal, sys, threading, time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-state = {"well": os.environ.get("WELL", "yes") == "yes"}
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        if self.path == "/crash":
-            os._exit(3)
-        if self.path == "/bad":
-            state["well"] = False
-        if self.path == "/burn":
-            until = time.process_time() + 1
-            while time.process_time() < until:
-                pass
-        body = json.dumps({"pid": os.getpid(), "uid": os.getuid(), "version": os.environ.get("VERSION"), "env": dict(os.environ)}).encode()
-        self.send_response(200 if state["well"] else 500)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
-
-host, port = os.environ.get("LISTEN", "0.0.0.0:8080").split(":")
-server = ThreadingHTTPServer((host, int(port)), Handler)
-
-def stop(*_):
-    print("told to stop", flush=True)
-    threading.Thread(target=server.shutdown).start()
-
-if os.environ.get("STUBBORN"):
-    signal.signal(signal.SIGTERM, lambda *_: print("no", flush=True))
-else:
-    signal.signal(signal.SIGTERM, stop)
-print("listening", flush=True)
-print("on stderr", file=sys.stderr, flush=True)
-server.serve_forever()
-print("stopped", flush=True)
-`;
-
-/** Roles, a network with a way out, a repository with an image, a log group and a cluster, all made over HTTP. */
-export async function openGround(sandbox: Access & { readonly account: string }) {
-  const clients = clientsOf(sandbox);
-  const [network, image, roles] = await Promise.all([makeNetwork(clients), makeImages(clients), makeRoles(clients)]);
-  await clients.logs.send(new CreateLogGroupCommand({ logGroupName: 'mysfits' }));
-  await clients.ecs.send(new CreateClusterCommand({ clusterName: 'mysfits' }));
-  return { sandbox, ...clients, ...network, ...image, ...roles };
-}
-
-export type Ground = Awaited<ReturnType<typeof openGround>>;
-
-async function makeNetwork({ ec2 }: Clients) {
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
-  const VpcId = Vpc?.VpcId ?? '';
-  const subnets = [];
-  for (const [index, zone] of ['a', 'b'].entries()) {
-    const { Subnet } = await ec2.send(
-      new CreateSubnetCommand({ VpcId, CidrBlock: `10.0.${index}.0/24`, AvailabilityZone: `us-east-1${zone}` }),
-    );
-    subnets.push(Subnet?.SubnetId ?? '');
-  }
-  const { InternetGateway } = await ec2.send(new CreateInternetGatewayCommand({}));
-  const InternetGatewayId = InternetGateway?.InternetGatewayId ?? '';
-  await ec2.send(new AttachInternetGatewayCommand({ VpcId, InternetGatewayId }));
-  const { RouteTables } = await ec2.send(new DescribeRouteTablesCommand({ Filters: [{ Name: 'vpc-id', Values: [VpcId] }] }));
-  await ec2.send(
-    new CreateRouteCommand({
-      RouteTableId: RouteTables?.[0]?.RouteTableId ?? '',
-      DestinationCidrBlock: '0.0.0.0/0',
-      GatewayId: InternetGatewayId,
-    }),
-  );
-  const { GroupId = '' } = await ec2.send(new CreateSecurityGroupCommand({ VpcId, GroupName: 'all', Description: 'all' }));
-  await ec2.send(
-    new AuthorizeSecurityGroupIngressCommand({
-      GroupId,
-      IpPermissions: [{ IpProtocol: 'tcp', FromPort: 0, ToPort: 65_535, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-    }),
-  );
-  return { vpcId: VpcId, subnets, group: GroupId };
-}
-
-async function makeImages({ ecr }: Clients) {
-  const { repository } = await ecr.send(new CreateRepositoryCommand({ repositoryName: 'mysfits/service' }));
-  const uri = repository?.repositoryUri ?? '';
-  const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}));
-  const credentials = ecrCredentials(authorizationData?.[0]?.authorizationToken ?? '');
-  const folder = await mkdtemp(join(await tempFolder(), 'image-'));
-  const common = { mode: 0o644, uid: 0, gid: 0, type: 'file' } as const;
-  const layer = await writeLayer({ folder, entries: [{ ...common, path: 'app/server.py', from: Buffer.from(SERVER) }] });
-  const registry = { address: uri.slice(0, uri.indexOf('/')), credentials };
-  const push = async (tag: string, { architecture = 'amd64', packed = true, command = ['python3', '/app/server.py'] } = {}) => {
-    const config = {
-      architecture,
-      os: 'linux',
-      config: {
-        Cmd: command.map((word) => (packed ? word.replace('/app/', '') : word)),
-        WorkingDir: '/app',
-        User: '10001:10001',
-        Labels: packed ? { [packedLabels.runtime]: 'python3' } : {},
-      },
-    };
-    await pushImage(registry, 'mysfits/service', tag, imageSource({ config, layers: [layer] }));
-    return `${uri}:${tag}`;
-  };
-  return { uri, push, registry, image: await push('one') };
-}
-
-async function makeRoles({ iam }: Clients) {
-  const trust = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-  });
-  const actions = ['ecr:*', 'logs:*'];
-  const make = async (RoleName: string, Action: readonly string[]) => {
-    const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
-    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'all', PolicyDocument }));
-    return Role?.Arn ?? '';
-  };
-  await iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' }));
-  return { makeRole: make, executionRole: await make('execution', actions), taskRole: await make('task', ['s3:*']) };
-}
+import { expect, vi } from 'vitest';
+import type { Ground } from './ground.ts';
 
 type DefinitionChange = Partial<RegisterTaskDefinitionCommandInput> & { readonly container?: object };
 
@@ -214,6 +67,24 @@ export const networkOf = ({ subnets, group }: Ground) => ({
   awsvpcConfiguration: { subnets, securityGroups: [group], assignPublicIp: 'ENABLED' as const },
 });
 
+/** Runs a task by hand. */
+export const runTask = (ground: Ground, change: Partial<RunTaskCommandInput> = {}) =>
+  ground.ecs.send(
+    new RunTaskCommand({
+      cluster: 'mysfits',
+      taskDefinition: 'service',
+      launchType: 'FARGATE',
+      networkConfiguration: networkOf(ground),
+      ...change,
+    }),
+  );
+
+/** Changes the service. */
+export async function updateService(ground: Ground, change: Partial<UpdateServiceCommandInput>): Promise<Service> {
+  const { service } = await ground.ecs.send(new UpdateServiceCommand({ cluster: 'mysfits', service: 'web', ...change }));
+  return service ?? {};
+}
+
 export async function createService(ground: Ground, change: Partial<CreateServiceCommandInput> = {}): Promise<Service> {
   const { service } = await ground.ecs.send(
     new CreateServiceCommand({
@@ -230,10 +101,10 @@ export async function createService(ground: Ground, change: Partial<CreateServic
 }
 
 /** A load balancer with a listener; what CreateService wants, and the address at which visitors come. */
-export async function makeBalancer(ground: Ground) {
+export async function makeBalancer(ground: Ground, { name = 'web', delay = 300 }: { name?: string; delay?: number } = {}) {
   const { elbv2, subnets, group, vpcId } = ground;
   const { LoadBalancers } = await elbv2.send(
-    new CreateLoadBalancerCommand({ Name: 'web', Type: 'network', Subnets: subnets, SecurityGroups: [group] }),
+    new CreateLoadBalancerCommand({ Name: name, Type: 'network', Subnets: subnets, SecurityGroups: [group] }),
   );
   const { LoadBalancerArn = '', DNSName = '' } = LoadBalancers?.[0] ?? {};
   await elbv2.send(
@@ -244,7 +115,7 @@ export async function makeBalancer(ground: Ground) {
   );
   const { TargetGroups } = await elbv2.send(
     new CreateTargetGroupCommand({
-      Name: 'web',
+      Name: name,
       Protocol: 'TCP',
       Port: 8080,
       VpcId: vpcId,
@@ -257,6 +128,12 @@ export async function makeBalancer(ground: Ground) {
     }),
   );
   const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
+  await elbv2.send(
+    new ModifyTargetGroupAttributesCommand({
+      TargetGroupArn,
+      Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: String(delay) }],
+    }),
+  );
   const listen = async () => {
     await elbv2.send(
       new CreateListenerCommand({
@@ -297,9 +174,9 @@ export async function tasksOf({ ecs }: Pick<Ground, 'ecs'>, desiredStatus: 'RUNN
 export const containerOf = ({ containers = [] }: Task): Container => containers[0] ?? {};
 
 /** Waits until the only deployment is completed with so many tasks. */
-export async function untilSteady(ground: Pick<Ground, 'ecs'>, count = 1): Promise<Service> {
+export async function untilSteady(ground: Pick<Ground, 'ecs'>, count = 1, name = 'web'): Promise<Service> {
   return await until(async () => {
-    const service = await serviceOf(ground);
+    const service = await serviceOf(ground, name);
     expect(service.deployments).toMatchObject([{ rolloutState: 'COMPLETED' }]);
     expect(service.runningCount).toBe(count);
     expect(messages(service)[0]).toContain('has reached a steady state.');
@@ -318,10 +195,3 @@ export async function untilTask(ground: Pick<Ground, 'ecs'>, lastStatus: string)
 }
 
 export const until = <Value>(look: () => Promise<Value>): Promise<Value> => vi.waitFor(look, { timeout: 20_000, interval: 40 });
-
-/** Without an engine, whatever this machine has, and with Debian's Python. */
-export function withoutEngine(): void {
-  vi.stubEnv('MYSFITS_ENGINE', 'none');
-  vi.stubEnv('MYSFITS_PYTHON', '/usr/bin/python3');
-  onTestFinished(() => void vi.unstubAllEnvs());
-}

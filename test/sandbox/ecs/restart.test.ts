@@ -5,7 +5,8 @@ import { startSandbox } from '../../../src/sandbox/launcher.ts';
 import { buildSandbox } from '../../helpers/bundle.ts';
 import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import { containerOf, createService, openGround, register, tasksOf, until, untilSteady, withoutEngine } from './kit.ts';
+import { openGround, withoutEngine } from './ground.ts';
+import { containerOf, createService, register, tasksOf, until, untilSteady } from './kit.ts';
 
 /** The number of a task's process, as its runtime id ends. */
 const processOf = (runtimeId = '') => Number(runtimeId.split('-').at(-1));

@@ -1,74 +1,12 @@
-import {
-  DeleteClusterCommand,
-  DeleteServiceCommand,
-  DescribeServicesCommand,
-  StopTaskCommand,
-  UpdateServiceCommand,
-} from '@aws-sdk/client-ecs';
+import { DeleteClusterCommand, DeleteServiceCommand, DescribeServicesCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { expect, onTestFinished, test } from 'vitest';
-import { awsCli, openSandbox } from '../../helpers/sandbox.ts';
-import {
-  createService,
-  makeBalancer,
-  messages,
-  openGround,
-  register,
-  serviceOf,
-  tasksOf,
-  until,
-  untilSteady,
-  withoutEngine,
-} from './kit.ts';
-
-async function behindBalancer(change: Parameters<typeof createService>[1] = {}) {
-  withoutEngine();
-  const sandbox = await openSandbox();
-  const on = await openGround(sandbox);
-  const balancer = await makeBalancer(on);
-  await balancer.listen();
-  await register(on, { container: { environment: [{ name: 'VERSION', value: 'one' }] } });
-  await createService(on, { loadBalancers: balancer.loadBalancers, ...change });
-  await untilSteady(on, change.desiredCount);
-  const url = await sandbox.control.loadBalancerUrl(balancer.dnsName);
-  return { on, balancer, url: url ?? '', sandbox };
-}
-
-const ask = async (url: string, path = '') => {
-  const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) });
-  return { status: answer.status, ...((await answer.json()) as { pid: number; uid: number; version: string }) };
-};
-
-/** Asks again and again until told to stop; what was answered, and what failed. */
-function visitors(url: string) {
-  const seen = { versions: new Set<string>(), answers: 0, failures: [] as unknown[] };
-  let over = false;
-  const loop = async () => {
-    while (!over) {
-      try {
-        seen.versions.add((await ask(url)).version);
-        seen.answers += 1;
-      } catch (error) {
-        seen.failures.push(error);
-      }
-    }
-  };
-  const running = Promise.all([loop(), loop()]);
-  onTestFinished(() => {
-    over = true;
-  });
-  return {
-    seen,
-    async stop() {
-      over = true;
-      await running;
-      return seen;
-    },
-  };
-}
+import { expect, test } from 'vitest';
+import { awsCli } from '../../helpers/sandbox.ts';
+import { messages, register, serviceOf, tasksOf, until, untilSteady, updateService } from './kit.ts';
+import { ask, behindBalancer, visitors } from './visitors.ts';
 
 test('a service comes up behind its load balancer, answers as nobody in particular, and the CLI finds it stable', async () => {
-  const { on, url, balancer, sandbox } = await behindBalancer({
+  const { on, url, balancer } = await behindBalancer({
     enableECSManagedTags: true,
     propagateTags: 'SERVICE',
     tags: [{ key: 'mysfits:project', value: 'mysfits-abc123' }],
@@ -78,7 +16,7 @@ test('a service comes up behind its load balancer, answers as nobody in particul
     version: 'one',
     uid: process.getuid?.() === 0 ? 10_001 : expect.any(Number),
   });
-  await awsCli(sandbox, 'ecs', 'wait', 'services-stable', '--cluster', 'mysfits', '--services', 'web');
+  await awsCli(on.sandbox, 'ecs', 'wait', 'services-stable', '--cluster', 'mysfits', '--services', 'web');
   const service = await serviceOf(on);
   const [task] = await tasksOf(on);
   const id = task?.taskArn?.split('/').at(-1);
@@ -99,7 +37,7 @@ test('a new version replaces the old one, and no visitor notices', async () => {
   const { on, url } = await behindBalancer({ desiredCount: 2 });
   const clients = visitors(url);
   const taskDefinition = await register(on, { container: { environment: [{ name: 'VERSION', value: 'two' }] } });
-  await on.ecs.send(new UpdateServiceCommand({ cluster: 'mysfits', service: 'web', taskDefinition }));
+  await updateService(on, { taskDefinition });
   expect((await serviceOf(on)).deployments).toMatchObject([
     { status: 'PRIMARY', rolloutState: 'IN_PROGRESS', taskDefinition },
     { status: 'ACTIVE', rolloutState: 'COMPLETED' },

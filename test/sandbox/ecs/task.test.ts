@@ -1,28 +1,13 @@
 import { DescribeLogStreamsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { StopTaskCommand } from '@aws-sdk/client-ecs';
 import { expect, test } from 'vitest';
-import { openSandbox } from '../../helpers/sandbox.ts';
-import { containerOf, type Ground, networkOf, openGround, register, until, untilTask, withoutEngine } from './kit.ts';
-
-async function ground(): Promise<Ground> {
-  withoutEngine();
-  return openGround(await openSandbox());
-}
-
-const run = (on: Ground) =>
-  on.ecs.send(
-    new RunTaskCommand({
-      cluster: 'mysfits',
-      taskDefinition: 'service',
-      launchType: 'FARGATE',
-      networkConfiguration: networkOf(on),
-    }),
-  );
+import { openProcessGround } from './ground.ts';
+import { containerOf, register, runTask, until, untilTask } from './kit.ts';
 
 test('a task runs as a process, says what it prints to its log, and stops when it is told to', async () => {
-  const on = await ground();
+  const on = await openProcessGround();
   await register(on);
-  await run(on);
+  await runTask(on);
   const task = await untilTask(on, 'RUNNING');
   expect(task).toMatchObject({ desiredStatus: 'RUNNING', launchType: 'FARGATE', cpu: '256', memory: '512' });
   const id = task.taskArn?.split('/').at(-1);

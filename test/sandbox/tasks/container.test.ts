@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { type HealthCheck, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { type HealthCheck, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { expect, test, vi } from 'vitest';
 import { lookForEngine } from '../../../src/oci/engine/find-engine.ts';
 import { pushImage } from '../../../src/oci/registry/push-image.ts';
@@ -11,17 +11,8 @@ import { serviceCpu } from '../../../src/sandbox/services/ecs/service-cpu.ts';
 import { readIdentity } from '../../../src/sandbox/world/identity.ts';
 import { openSandbox } from '../../helpers/sandbox.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
-import {
-  containerOf,
-  createService,
-  type Ground,
-  networkOf,
-  openGround,
-  register,
-  tasksOf,
-  until,
-  untilTask,
-} from '../ecs/kit.ts';
+import { type Ground, openGround } from '../ecs/ground.ts';
+import { containerOf, createService, register, runTask, tasksOf, until, untilTask } from '../ecs/kit.ts';
 import { HEALTH_CHECK, perlImage } from './perl-image.ts';
 
 const run = promisify(execFile);
@@ -56,16 +47,6 @@ async function withImage(healthCheck?: HealthCheck) {
   return { sandbox, on };
 }
 
-const start = (on: Ground) =>
-  on.ecs.send(
-    new RunTaskCommand({
-      cluster: 'mysfits',
-      taskDefinition: 'service',
-      launchType: 'FARGATE',
-      networkConfiguration: networkOf(on),
-    }),
-  );
-
 async function addressOf({ sandbox, on }: { sandbox: Sandbox; on: Ground }): Promise<string> {
   const [task] = await tasksOf(on);
   const privateIp = containerOf(task ?? {}).networkInterfaces?.[0]?.privateIpv4Address ?? '';
@@ -77,7 +58,7 @@ test.skipIf(!engine)(
   'a task runs in a container: as its user, on a read-only root, healthy, with its log; nothing is left of it',
   async () => {
     const { sandbox, on } = await withImage({ command: HEALTH_CHECK, interval: 5, retries: 2, timeout: 5 });
-    await start(on);
+    await runTask(on);
     const task = await untilTask(on, 'RUNNING');
     const address = await addressOf({ sandbox, on });
     const said = await until(async () => (await fetch(address)).text());

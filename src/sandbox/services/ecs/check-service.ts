@@ -64,9 +64,8 @@ function checkGroup(world: World, arn: string): void {
 export function checkPercentages(minimum: number, maximum: number): void {
   if (minimum < 0) throw invalidParameter('Both maximumPercent and minimumHealthyPercent must be non-negative.');
   if (maximum < 100) throw invalidParameter('maximumPercent must be at least 100.');
-  if (maximum <= minimum) {
-    throw invalidParameter(
-      'maximumPercent must be greater than minimumHealthyPercent, or a deployment could neither start nor stop a task.',
-    );
+  if (minimum === 100 && maximum === 100) {
+    throw invalidParameter('Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.');
   }
+  if (maximum <= minimum) throw invalidParameter('maximumPercent must be greater than minimumHealthyPercent.');
 }

@@ -1,6 +1,6 @@
 import type { World } from '../../world/world.ts';
-import { tell } from './events.ts';
-import { type DeploymentRecord, type ServiceRecord, serviceEvents, serviceKey, services, type Tags } from './model.ts';
+import { tell, tellOnce } from './events.ts';
+import { type DeploymentRecord, type ServiceRecord, serviceKey, services, type Tags } from './model.ts';
 import { roleTrouble } from './pull.ts';
 import { findDefinition } from './task-definitions.ts';
 import { letLive } from './task-life.ts';
@@ -60,10 +60,4 @@ function tagsFor(service: ServiceRecord, ofDefinition: Tags): Tags {
   const passed =
     service.propagateTags === 'SERVICE' ? service.tags : service.propagateTags === 'TASK_DEFINITION' ? ofDefinition : {};
   return { ...managed, ...passed };
-}
-
-/** What is tried again and again is told once in a row. */
-export function tellOnce(world: World, service: ServiceRecord, what: string): void {
-  const [last] = serviceEvents(world).get(serviceKey(service)) ?? [];
-  if (last?.message !== `(service ${service.name}) ${what}`) tell(world, service, what);
 }

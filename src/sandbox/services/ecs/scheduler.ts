@@ -1,6 +1,7 @@
 import { pause } from '../../world/clock.ts';
 import type { World } from '../../world/world.ts';
 import { changed, nextChange } from './changes.ts';
+import { tellOnce } from './events.ts';
 import { type DeploymentRecord, type ServiceRecord, serviceKey, services, tasksOf } from './model.ts';
 import { place } from './place.ts';
 import { breakCircuit, completeDeployment, countFailures } from './rollout.ts';
@@ -13,6 +14,10 @@ const AGAIN = { first: 5, last: 300 } as const;
 const LEAST_AGAIN = { first: 100, last: 5_000 } as const;
 /** Tasks that are started at once at most. */
 const AT_ONCE = 10;
+
+/** One of ECS's service event messages. */
+const STUCK =
+  'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.';
 
 /** What a service's job remembers between two looks. */
 interface Memory {
@@ -67,6 +72,7 @@ function keep(world: World, before: ServiceRecord, memory: Memory, signal: Abort
   const healthy = tasks.filter((task) => isHealthy(world, task));
   if (ours.length >= service.desiredCount && ours.every((task) => healthy.includes(task))) memory.setbacks = 0;
 
+  let isStuck = false;
   if (primary.rolloutState !== 'FAILED' && !memory.waits) {
     const most = Math.floor((service.desiredCount * service.maximumPercent) / 100);
     const missing = Math.min(service.desiredCount - ours.length, most - tasks.length, AT_ONCE);
@@ -76,13 +82,17 @@ function keep(world: World, before: ServiceRecord, memory: Memory, signal: Abort
       if (setback === 'counts') noteFailure(world, service, primary);
       wait(world, memory, signal);
     }
+    // What isn't healthy yet may still make room.
+    isStuck = missing <= 0 && ours.length < service.desiredCount && healthy.length === tasks.length;
   }
-  stopSurplus(world, service, primary, ours, theirs, healthy);
+  const stopped = stopSurplus(world, service, primary, ours, theirs, healthy);
+  if (isStuck && stopped === 0) tellOnce(world, service, STUCK);
   completeDeployment(world, serviceKey(service), older.length > 0);
 }
 
 type Tasks = ReturnType<typeof tasksOf>;
 
+/** Stops what is too much; how many that were. */
 function stopSurplus(
   world: World,
   service: ServiceRecord,
@@ -90,7 +100,7 @@ function stopSurplus(
   ours: Tasks,
   theirs: Tasks,
   healthy: Tasks,
-): void {
+): number {
   const least = Math.ceil((service.desiredCount * service.minimumHealthyPercent) / 100);
   // Those that don't run yet go first, then the newest.
   const order = (tasks: Tasks) =>
@@ -109,6 +119,7 @@ function stopSurplus(
     }
   }
   for (const { id } of surplus) stopTask(world, id, 'ServiceSchedulerInitiated', scaling(primary.id));
+  return surplus.length;
 }
 
 const scaling = (deploymentId: string | undefined) => `Scaling activity initiated by (deployment ${deploymentId})`;

@@ -1,0 +1,52 @@
+import { setTimeout } from 'node:timers/promises';
+import type { CreateServiceCommandInput } from '@aws-sdk/client-ecs';
+import { onTestFinished } from 'vitest';
+import { openProcessGround } from './ground.ts';
+import { createService, makeBalancer, register, untilSteady } from './kit.ts';
+
+/** A service that is steady behind its load balancer, and where visitors come. `delay`: of its target group, in seconds. */
+export async function behindBalancer({ delay = 300, ...change }: Partial<CreateServiceCommandInput> & { delay?: number } = {}) {
+  const on = await openProcessGround();
+  const balancer = await makeBalancer(on, { delay });
+  await balancer.listen();
+  await register(on, { container: { environment: [{ name: 'VERSION', value: 'one' }] } });
+  await createService(on, { loadBalancers: balancer.loadBalancers, ...change });
+  await untilSteady(on, change.desiredCount);
+  const url = await on.sandbox.control.loadBalancerUrl(balancer.dnsName);
+  return { on, balancer, url };
+}
+
+export const ask = async (url: string, path = '') => {
+  const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) });
+  return { status: answer.status, ...((await answer.json()) as { pid: number; uid: number; version: string }) };
+};
+
+/** Two visitors, who ask again and again until told to stop; what was answered, and what failed. */
+export function visitors(url: string) {
+  const seen = { versions: new Set<string>(), answers: 0, failures: [] as unknown[] };
+  let over = false;
+  const loop = async () => {
+    while (!over) {
+      try {
+        seen.versions.add((await ask(url)).version);
+        seen.answers += 1;
+      } catch (error) {
+        seen.failures.push(error);
+      }
+      // They leave the machine some time for what they visit.
+      await setTimeout(20);
+    }
+  };
+  const running = Promise.all([loop(), loop()]);
+  onTestFinished(() => {
+    over = true;
+  });
+  return {
+    seen,
+    async stop() {
+      over = true;
+      await running;
+      return seen;
+    },
+  };
+}
