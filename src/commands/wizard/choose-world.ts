@@ -84,6 +84,8 @@ async function confirmAccount(play: Play, place: Place): Promise<PartEnd | 'agai
       const { key } = await ask(page);
       if (key !== 'enter') return key === 'q' ? quit : 'again';
       setFlags(play, { yes: true });
+      // A profile may name an endpoint of its own: the workspace is that endpoint's then, and never AWS's.
+      if (!isAws && session.target.endpoint !== undefined) setPlace(play, session.target.endpoint);
       play.where = { world: isAws ? 'aws' : 'endpoint', project: undefined, account: at.account, region: at.region };
       return 'on';
     } catch (error) {
@@ -100,6 +102,13 @@ async function confirmAccount(play: Play, place: Place): Promise<PartEnd | 'agai
       if (value === 'rehearse') return 'rehearse';
     }
   }
+}
+
+function setPlace(play: Play, endpoint: string): void {
+  const { aws: _, ...flags } = play.context.flags;
+  const typed = new Set([...play.context.typed].filter((flag) => flag !== 'aws'));
+  play.context = { ...play.context, flags, typed };
+  setFlags(play, { 'endpoint-url': endpoint });
 }
 
 /** Answers questions of the commands beforehand, as if they had been typed. */
