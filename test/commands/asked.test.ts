@@ -3,9 +3,12 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Folder, openFolder } from './program/folder.ts';
 import { installProgram, type Program } from './program/install.ts';
+
+// Whole journeys, each of several processes, beside other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let program: Program;
 
@@ -42,7 +45,7 @@ const ctrlC = '\u0003';
 
 test('The first question is the only one of a rehearsal, and Enter answers it.', async () => {
   const folder = await openFolder();
-  const ended = await talk(folder, ['up'], { answers: [['build in AWS?', enter]] });
+  const ended = await talk(folder, ['up', '--through=website'], { answers: [['build in AWS?', enter]] });
   expect(ended.code, ended.text).toBe(0);
   expect(ended.text).toContain('All that was asked for stands');
   expect(ended.text.match(/\?/g)).toHaveLength(1);
@@ -55,7 +58,7 @@ describe('a teardown of a rehearsal', () => {
     ['Ctrl-D', '\u0004'],
   ])('is not begun on %s', async (_, typed) => {
     const folder = await openFolder();
-    await program.run(['up', '--rehearse'], { cwd: folder.cwd });
+    await program.run(['up', '--through=website', '--rehearse'], { cwd: folder.cwd });
     const ended = await talk(folder, ['teardown'], { answers: [['Tear it down?', typed]] });
     expect(ended.code).toBe(130);
     expect(await (await folder.control()).inventory()).toHaveLength(1);
@@ -63,7 +66,7 @@ describe('a teardown of a rehearsal', () => {
 
   test('goes on Enter', async () => {
     const folder = await openFolder();
-    await program.run(['up', '--rehearse'], { cwd: folder.cwd });
+    await program.run(['up', '--through=website', '--rehearse'], { cwd: folder.cwd });
     const ended = await talk(folder, ['teardown'], { answers: [['Tear it down?', enter]] });
     expect(ended.code, ended.text).toBe(0);
     const { stdout } = await program.run(['sandbox', 'inventory', '--json'], { cwd: folder.cwd });
@@ -86,7 +89,7 @@ describe('an account behind another endpoint', () => {
 
   test('is built in by whoever says so, torn down by whoever types its name, and remembered in between', async () => {
     const { folder, env, endpoint } = await account();
-    const built = await talk(folder, ['up', ...endpoint], { env, answers: [['Build in http://', enter]] });
+    const built = await talk(folder, ['up', '--through=website', ...endpoint], { env, answers: [['Build in http://', enter]] });
     expect(built.code, built.text).toBe(0);
     const { stdout } = await program.run(['status', '--json', '--dir', 'theirs'], { cwd: folder.cwd, env });
     const { project, place, urls } = JSON.parse(stdout);
@@ -112,7 +115,7 @@ describe('an account behind another endpoint', () => {
 describe('a recovery', () => {
   async function lost() {
     const folder = await openFolder();
-    await program.run(['up', '--rehearse'], { cwd: folder.cwd });
+    await program.run(['up', '--through=website', '--rehearse'], { cwd: folder.cwd });
     await rm(folder.state);
     await rm(`${folder.state}.bak`);
     return folder;
@@ -144,7 +147,7 @@ describe('a recovery', () => {
     const place = ['--endpoint-url', access.endpoint, '--region', access.region];
     const remembered = { ...env, XDG_STATE_HOME: join(folder.cwd, 'remembered') };
     for (const dir of ['one', 'two']) {
-      await program.run(['up', '--dir', dir, ...place, '--yes'], { cwd: folder.cwd, env: remembered });
+      await program.run(['up', '--through=website', '--dir', dir, ...place, '--yes'], { cwd: folder.cwd, env: remembered });
     }
     const { project } = JSON.parse(await readFile(join(folder.cwd, 'two', '.mysfits', 'state.json'), 'utf8'));
     await rm(join(folder.cwd, 'two'), { recursive: true });
@@ -172,7 +175,7 @@ test('Ctrl-C in a terminal stops a run that is under way, and says how to go on.
   await program.run(['sandbox', 'start'], { cwd: folder.cwd });
   const control = await folder.control();
   await control.addFault({ kind: 'delay', operation: 'CreateBucket', ms: 1_500 });
-  const ended = await talk(folder, ['up', '--rehearse'], { answers: [['create-bucket', ctrlC]] });
+  const ended = await talk(folder, ['up', '--through=website', '--rehearse'], { answers: [['create-bucket', ctrlC]] });
   expect(ended.code, ended.text).toBe(130);
   expect(ended.text).toContain('Stopped where you asked');
   expect(ended.text).toContain('mysfits up');

@@ -1,9 +1,12 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { IndexEntry } from '../../src/workspace/workspace-index.ts';
 import { type Folder, openFolder } from './program/folder.ts';
 import { installProgram, type Program } from './program/install.ts';
+
+// Whole journeys, each of several processes, beside other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let program: Program;
 
@@ -54,7 +57,7 @@ describe('a forgotten workspace', () => {
       { dir: join(other.cwd, 'done'), project: 'mysfits-done22', standing: 0 },
     ]);
     // A workspace of one's own, so that the others are only named.
-    await at(folder)('up', '--rehearse', '--dir', 'own');
+    await at(folder)('up', '--through=website', '--rehearse', '--dir', 'own');
     for (const args of [[], ['status']]) {
       const told = oneLine((await at(folder)(...args, '--dir', 'own')).stdout);
       expect(told).toContain('mysfits-abc234 still stands (about $1.20 a day)');
@@ -81,12 +84,12 @@ describe('a forgotten workspace', () => {
     const access = JSON.parse((await at(folder)('sandbox', 'status', '--json')).stdout);
     const run = at(folder, { AWS_ACCESS_KEY_ID: access.accessKeyId, AWS_SECRET_ACCESS_KEY: access.secretAccessKey });
     const place = ['--dir', 'theirs', '--endpoint-url', access.endpoint, '--yes'];
-    await run('up', ...place, '--region', access.region);
+    await run('up', '--through=website', ...place, '--region', access.region);
     const state = JSON.parse(await readFile(join(folder.cwd, 'theirs', '.mysfits', 'state.json'), 'utf8'));
     await rm(join(folder.cwd, 'theirs'), { recursive: true });
     const told = oneLine((await run('--dir', 'mysfits')).stdout);
     expect(told).toContain(`recover --project ${state.project} --region ${state.region} --dir ${join(folder.cwd, 'theirs')}`);
-    const anew = await run('up', ...place, '--region', access.region);
+    const anew = await run('up', '--through=website', ...place, '--region', access.region);
     expect(anew.code).toBe(1);
     expect(anew.stderr).toContain('mysfits recover --dir theirs');
     expect(await readdir(folder.cwd)).not.toContain('theirs');
@@ -101,7 +104,7 @@ describe('a forgotten workspace', () => {
     expect(unasked.stderr).toContain('--endpoint-url');
     const found = await run('recover', ...place, '--project', state.project, '--region', state.region);
     expect(found, found.stderr).toMatchObject({ code: 0 });
-    expect((await readdir(join(folder.cwd, 'theirs'))).sort()).toEqual(['.mysfits', 'site']);
+    expect((await readdir(join(folder.cwd, 'theirs'))).sort()).toEqual(['.mysfits', 'service', 'site']);
     expect((await run('teardown', '--dir', 'theirs', '--yes')).code).toBe(0);
     expect(await (await folder.control()).inventory()).toEqual([]);
     // What proves to be gone is named no more.
@@ -117,11 +120,11 @@ test('A workspace that was moved is not missed under its old folder.', async () 
   const access = JSON.parse((await at(folder)('sandbox', 'status', '--json')).stdout);
   const run = at(folder, { AWS_ACCESS_KEY_ID: access.accessKeyId, AWS_SECRET_ACCESS_KEY: access.secretAccessKey });
   const place = ['--endpoint-url', access.endpoint, '--yes', '--region', access.region];
-  await run('up', '--dir', 'before', ...place);
+  await run('up', '--through=website', '--dir', 'before', ...place);
   await rename(join(folder.cwd, 'before'), join(folder.cwd, 'after'));
   expect((await run('--dir', 'mysfits')).stdout).toContain('its folder is gone');
   expect((await run('--dir', 'after')).stdout).not.toContain('its folder is gone');
-  expect((await run('up', '--dir', 'after', '--yes')).code).toBe(0);
+  expect((await run('up', '--through=website', '--dir', 'after', '--yes')).code).toBe(0);
   const told = oneLine((await run('--dir', 'mysfits')).stdout);
   expect(told).not.toContain('its folder is gone');
   expect(told).toContain(`still stands (nothing by the hour): ${join(folder.cwd, 'after')}`);
@@ -130,7 +133,7 @@ test('A workspace that was moved is not missed under its old folder.', async () 
 test('Hints name the folder of a workspace that is only looked at from afar, in errors too.', async () => {
   const folder = await openFolder('far');
   const run = at(folder);
-  await run('up', '--rehearse', '--dir', 'far');
+  await run('up', '--through=website', '--rehearse', '--dir', 'far');
   const elsewhere = await openFolder('unused');
   const from = (...args: string[]) => program.run(args, { cwd: elsewhere.cwd, env: { XDG_STATE_HOME: remembered(folder) } });
   const dir = `--dir ${join(folder.cwd, 'far')}`;

@@ -1,10 +1,13 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, DeleteBucketWebsiteCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { State } from '../../src/engine/state/row.ts';
 import { type Folder, openFolder } from './program/folder.ts';
 import { installProgram, jsonLines, type Program } from './program/install.ts';
+
+// Whole journeys, each of several processes, beside other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let program: Program;
 
@@ -21,10 +24,10 @@ const at = (folder: Folder, env: NodeJS.ProcessEnv = {}) => {
   return (...args: string[]) => program.run(args, { cwd: folder.cwd, env: all });
 };
 
-async function built() {
+async function built(through = 'website') {
   const folder = await openFolder();
   const run = at(folder);
-  expect(await run('up', '--rehearse')).toMatchObject({ code: 0 });
+  expect(await run('up', '--rehearse', `--through=${through}`)).toMatchObject({ code: 0 });
   return { folder, run, lost: JSON.parse(await readFile(folder.state, 'utf8')) as State };
 }
 
@@ -41,7 +44,7 @@ const timeless = ({ rows, serial: _serial, createdAt: _createdAt, ...rest }: Sta
 
 const changes = (stdout: string) =>
   (jsonLines(stdout) as { call?: { operation: string } }[]).flatMap(({ call }) =>
-    call && !/^(Get|Head|List)/.test(call.operation) ? [call.operation] : [],
+    call && !/^(Get|Head|List|Describe)/.test(call.operation) ? [call.operation] : [],
   );
 
 /** A client of the sandbox that runs in a folder, as its owner or as another account. */
@@ -84,11 +87,27 @@ describe('a state file that was deleted', () => {
       Date.parse((lost.rows['site-pages'] as { createdAt?: string }).createdAt ?? ''),
     );
     expect(ended.stdout).toContain("AWS doesn't tell when 3 of them were made");
-    const up = await run('up', '--json');
+    const up = await run('up', '--through=website', '--json');
     expect(up.code).toBe(0);
     expect(changes(up.stdout)).toEqual([]);
     expect(await stateOf(folder)).toEqual(found);
     expect((await run('verify')).code).toBe(0);
+    expect((await run('teardown', '--yes')).code).toBe(0);
+    expect(JSON.parse((await run('sandbox', 'inventory', '--json')).stdout)).toEqual([]);
+  });
+
+  test('of a running service is rebuilt equal too, and everything in it is torn down by it', async () => {
+    const { folder, run, lost } = await built('service');
+    await lose(folder, '.bak');
+    const ended = await run('recover', '--yes');
+    expect(ended, ended.stderr).toMatchObject({ code: 0, stderr: '' });
+    // Tokens are drawn for each creation, and the page's settings were empty when its files were put up.
+    const withoutDigests = (state: State) =>
+      JSON.parse(JSON.stringify(timeless(state), (key, value) => (key === 'digest' && value.length === 64 ? '' : value)));
+    expect(withoutDigests(await stateOf(folder))).toEqual(withoutDigests(lost));
+    const up = await run('up', '--json');
+    expect(up.code).toBe(0);
+    expect(changes(up.stdout)).toEqual([]);
     expect((await run('teardown', '--yes')).code).toBe(0);
     expect(JSON.parse((await run('sandbox', 'inventory', '--json')).stdout)).toEqual([]);
   });
@@ -102,7 +121,7 @@ describe('a state file that was deleted', () => {
     const found = await stateOf(folder);
     expect(timeless(found)).toEqual(timeless(lost));
     expect(found.rows['site-bucket']).toEqual(lost.rows['site-bucket']);
-    expect(changes((await run('up', '--json')).stdout)).toEqual([]);
+    expect(changes((await run('up', '--through=website', '--json')).stdout)).toEqual([]);
   });
 
   test('is noticed by other commands, with and without a backup, and they name `recover`', async () => {
@@ -110,7 +129,7 @@ describe('a state file that was deleted', () => {
     for (const more of [[], ['.bak']]) {
       await rm(folder.state, { force: true });
       for (const suffix of more) await rm(`${folder.state}${suffix}`);
-      for (const args of [['up', '--rehearse'], ['teardown', '--yes'], ['status'], []]) {
+      for (const args of [['up', '--through=website', '--rehearse'], ['teardown', '--yes'], ['status'], []]) {
         const ended = await run(...args);
         expect(ended.code, args.join(' ')).toBe(1);
         expect(ended.stderr).toContain('The state file is missing');
@@ -129,10 +148,11 @@ describe('a state file that was deleted', () => {
     expect(ended.stderr).toContain(`mysfits recover --project ${lost.project} --yes`);
     expect(await readdir(folder.home)).not.toContain('state.json');
     const json = await run('recover', '--json');
-    expect(jsonLines(json.stdout)).toMatchObject([
-      { type: 'recovery', project: lost.project, steps: Array(4).fill({ found: 'there' }) },
-      { type: 'error', exitCode: 3 },
-    ]);
+    const [shown, error] = jsonLines(json.stdout) as [{ steps: { step: string; found: string }[] }, object];
+    expect(shown).toMatchObject({ type: 'recovery', project: lost.project });
+    const there = shown.steps.filter(({ found }) => found === 'there').map(({ step }) => step);
+    expect(there).toEqual(['site-bucket', 'site-hosting', 'site-access', 'site-pages']);
+    expect(error).toMatchObject({ type: 'error', exitCode: 3 });
   });
 
   test('that is damaged is kept beside the one that takes its place', async () => {
@@ -166,7 +186,7 @@ describe('a state file that was deleted', () => {
     expect(ended.stdout).toMatch(/Site hosting isn't there/);
     expect(ended.stdout).toMatch(/Site pages differs from what the course wants/);
     expect(Object.keys((await stateOf(folder)).rows).sort()).toEqual(['site-access', 'site-bucket', 'site-pages']);
-    const up = await run('up', '--json');
+    const up = await run('up', '--through=website', '--json');
     expect(up.code).toBe(0);
     expect(changes(up.stdout).sort()).toEqual(['PutBucketWebsite', 'PutObject']);
     expect((await run('verify')).code).toBe(0);
@@ -205,7 +225,7 @@ async function crowded() {
   const place = ['--endpoint-url', access.endpoint, '--region', access.region];
   const states: State[] = [];
   for (const dir of ['mine', 'theirs']) {
-    const ended = await run('up', '--dir', dir, ...place, '--yes');
+    const ended = await run('up', '--through=website', '--dir', dir, ...place, '--yes');
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
     states.push(JSON.parse(await readFile(join(account.cwd, dir, '.mysfits', 'state.json'), 'utf8')));
   }
@@ -229,7 +249,7 @@ describe('with two projects in one account and things that only look like ours',
     expect(ended.code, ended.stdout).toBe(0);
     expect(jsonLines(ended.stdout)[0]).toMatchObject({ type: 'recovery', project: mine.project, beside: [] });
     expect(timeless(JSON.parse(await readFile(join(home, 'state.json'), 'utf8')))).toEqual(timeless(mine));
-    expect(changes((await run('up', '--dir', 'mine', '--yes', '--json')).stdout)).toEqual([]);
+    expect(changes((await run('up', '--through=website', '--dir', 'mine', '--yes', '--json')).stdout)).toEqual([]);
     const before = await names();
     expect((await run('teardown', '--dir', 'mine', '--yes')).code).toBe(0);
     expect(await names()).toEqual(before.filter((name) => name !== `${mine.project}-site`));
@@ -323,5 +343,5 @@ test('Where all of a known project is gone, the state file says so, and one can 
   const ended = await run('recover', '--yes');
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
   expect(await stateOf(folder)).toMatchObject({ project: lost.project, rows: {} });
-  expect((await run('up')).code).toBe(0);
+  expect((await run('up', '--through=website')).code).toBe(0);
 });

@@ -4,10 +4,13 @@ import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/p
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { takeLock } from '../../src/engine/lock.ts';
 import { type Folder, openFolder } from './program/folder.ts';
 import { installProgram, jsonLines, type Program } from './program/install.ts';
+
+// Whole journeys, each of several processes, beside other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let program: Program;
 
@@ -25,14 +28,14 @@ const at =
 
 async function built(): Promise<Folder> {
   const folder = await openFolder();
-  expect(await at(folder)('up', '--rehearse')).toMatchObject({ code: 0 });
+  expect(await at(folder)('up', '--through=website', '--rehearse')).toMatchObject({ code: 0 });
   return folder;
 }
 
 describe('a question that nobody can answer ends with 3 and names the flag', () => {
   test('which world, on a fresh start; and nothing is made', async () => {
     const folder = await openFolder();
-    const ended = await at(folder)('up');
+    const ended = await at(folder)('up', '--through=website');
     expect(ended.code).toBe(3);
     expect(ended.stderr).toMatch(/standard input is no terminal/i);
     expect(ended.stderr).toContain('mysfits up --rehearse');
@@ -41,7 +44,7 @@ describe('a question that nobody can answer ends with 3 and names the flag', () 
   });
 
   test('whether to build in an account', async () => {
-    const ended = await at(await openFolder())('up', '--aws', '--region', 'eu-west-1');
+    const ended = await at(await openFolder())('up', '--through=website', '--aws', '--region', 'eu-west-1');
     expect(ended).toMatchObject({ code: 3 });
     expect(ended.stderr).toContain('mysfits up --yes');
   });
@@ -100,7 +103,7 @@ describe('the preflight ends with 4', () => {
       const folder = await openFolder();
       await at(folder)('sandbox', 'start');
       await (await folder.control()).turn(`s3control/${name}`, true);
-      const ended = await at(folder)('up', '--rehearse');
+      const ended = await at(folder)('up', '--through=website', '--rehearse');
       expect(ended.code, ended.stdout).toBe(4);
       expect(ended.stdout + ended.stderr).toContain(name);
       expect(await (await folder.control()).inventory()).toEqual([]);
@@ -134,7 +137,7 @@ describe('a state file that can not be trusted is named, kept as it is, and noth
     const folder = await built();
     const spoiled = spoil(await readFile(folder.state, 'utf8'));
     await writeFile(folder.state, spoiled);
-    for (const args of [['up'], ['teardown', '--yes'], ['status']]) {
+    for (const args of [['up', '--through=website'], ['teardown', '--yes'], ['status']]) {
       const ended = await at(folder)(...args);
       expect([1, 4], `${args}: ${ended.stdout}${ended.stderr}`).toContain(ended.code);
       expect(ended.stdout + ended.stderr).toContain('→');
@@ -147,10 +150,14 @@ describe('a state file that can not be trusted is named, kept as it is, and noth
   test('missing beside its backup: it is not read as "nothing to delete"', async () => {
     const folder = await built();
     await rm(folder.state);
-    for (const args of [['up'], ['teardown', '--yes']]) expect((await at(folder)(...args)).code).toBe(1);
+    for (const args of [
+      ['up', '--through=website'],
+      ['teardown', '--yes'],
+    ])
+      expect((await at(folder)(...args)).code).toBe(1);
     expect(await (await folder.control()).inventory()).toHaveLength(1);
     await copyFile(`${folder.state}.bak`, folder.state);
-    expect((await at(folder)('up')).code).toBe(0);
+    expect((await at(folder)('up', '--through=website')).code).toBe(0);
     expect((await at(folder)('teardown', '--yes')).code).toBe(0);
     const { stdout } = await at(folder)('sandbox', 'inventory', '--json');
     expect(JSON.parse(stdout)).toEqual([]);
@@ -162,7 +169,7 @@ describe('a lock', () => {
     const folder = await built();
     const lock = await takeLock(folder.home, { command: 'mysfits up in another window' });
     try {
-      const ended = await at(folder)('up');
+      const ended = await at(folder)('up', '--through=website');
       expect(ended.code).toBe(1);
       expect(ended.stderr).toContain(String(process.pid));
       expect(ended.stderr).toContain('mysfits up in another window');
@@ -170,7 +177,7 @@ describe('a lock', () => {
     } finally {
       await lock.release();
     }
-    expect((await at(folder)('up')).code).toBe(0);
+    expect((await at(folder)('up', '--through=website')).code).toBe(0);
   });
 
   test('whose process is dead, or whose number another process has by now, is taken over with a line that says so', async () => {
@@ -185,7 +192,7 @@ describe('a lock', () => {
       { ...owner, pid: 1 },
     ]) {
       await writeFile(path, JSON.stringify(spoiled));
-      const ended = await at(folder)('up');
+      const ended = await at(folder)('up', '--through=website');
       expect(ended, ended.stderr).toMatchObject({ code: 0 });
       expect(ended.stdout).toMatch(/Taken over/);
       expect(ended.stdout).toMatch(new RegExp(`pid\\s+${spoiled.pid}\\b`));
@@ -200,7 +207,7 @@ test("A port of the sandbox's that another program has is named, with the way ou
   const other = createServer((_, answer) => answer.end('not a sandbox'));
   await new Promise<void>((resolve) => other.listen(Number(new URL(endpoint).port), '127.0.0.1', resolve));
   try {
-    const ended = await at(folder)('up');
+    const ended = await at(folder)('up', '--through=website');
     expect(ended.code).toBe(4);
     expect(ended.stderr).toContain(new URL(endpoint).port);
     expect(ended.stderr).toContain('mysfits sandbox reset');
@@ -210,7 +217,7 @@ test("A port of the sandbox's that another program has is named, with the way ou
   } finally {
     await new Promise((resolve) => other.close(resolve));
   }
-  expect((await at(folder)('up')).code).toBe(0);
+  expect((await at(folder)('up', '--through=website')).code).toBe(0);
 });
 
 describe('a disk that is full', () => {
@@ -231,13 +238,13 @@ describe('a disk that is full', () => {
     const run = (...args: string[]) => program.run(args, { cwd });
     const full = join(cwd, 'filler');
     await writeFile(full, Buffer.alloc(180 * 1024));
-    const ended = await run('up', '--rehearse');
+    const ended = await run('up', '--through=website', '--rehearse');
     expect([1, 4]).toContain(ended.code);
     expect(ended.stdout + ended.stderr).toMatch(/disk is full/i);
     expect(ended.stderr).not.toMatch(/\n\s+at /);
     await rm(full);
     spawnSync('mount', ['-o', 'remount,size=20m', cwd]);
-    const again = await run('up', '--rehearse');
+    const again = await run('up', '--through=website', '--rehearse');
     expect(again, again.stdout + again.stderr).toMatchObject({ code: 0 });
     expect((await run('teardown', '--yes')).code).toBe(0);
     expect(JSON.parse((await run('sandbox', 'inventory', '--json')).stdout)).toEqual([]);
@@ -249,7 +256,7 @@ describe('a folder', () => {
     const folder = await openFolder();
     await chmod(folder.cwd, 0o755);
     for (const args of [
-      ['up', '--rehearse'],
+      ['up', '--through=website', '--rehearse'],
       ['sandbox', 'start'],
     ]) {
       const ended = await program.run(args, { cwd: folder.cwd, uid: 65_534, env: { HOME: '/nonexistent' } });
@@ -263,7 +270,7 @@ describe('a folder', () => {
     const folder = await openFolder();
     await chmod(folder.cwd, 0o777);
     const run = (...args: string[]) => program.run(args, { cwd: folder.cwd, uid: 65_534, env: { HOME: '/nonexistent' } });
-    const ended = await run('up', '--rehearse');
+    const ended = await run('up', '--through=website', '--rehearse');
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
     expect((await run('teardown', '--yes')).code).toBe(0);
   });
@@ -272,7 +279,7 @@ describe('a folder', () => {
     const folder = await openFolder();
     await mkdir(join(folder.cwd, 'mysfits'));
     await writeFile(join(folder.cwd, 'mysfits', 'novel.txt'), 'chapter one');
-    const ended = await at(folder)('up', '--rehearse');
+    const ended = await at(folder)('up', '--through=website', '--rehearse');
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain('novel.txt');
   });

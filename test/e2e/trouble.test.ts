@@ -40,7 +40,7 @@ describe('a bucket name that somebody else takes between the look and the creati
     await at(folder)('sandbox', 'start');
     const control = await folder.control();
     const { id } = await control.addFault({ kind: 'hold', service: 's3', operation: 'CreateBucket', nth: 1, times: 1 });
-    const up = program.start(['up', '--rehearse'], { cwd: folder.cwd });
+    const up = program.start(['up', '--through=website', '--rehearse'], { cwd: folder.cwd });
     await control.untilHolding(id);
     const { stdout } = await at(folder)('status', '--json');
     const { project, endpoint, region } = JSON.parse(stdout);
@@ -76,13 +76,16 @@ async function occupy(port: number): Promise<() => Promise<void>> {
 describe('a port that another program took while the sandbox was stopped', () => {
   it.each(['API', 'website'])("is named where it was the %s's, with ways out, and nothing is lost", async (whose) => {
     const folder = await openFolder();
-    expect(await at(folder)('up', '--rehearse')).toMatchObject({ code: 0 });
+    expect(await at(folder)('up', '--through=website', '--rehearse')).toMatchObject({ code: 0 });
     const { urls } = JSON.parse((await at(folder)('status', '--json')).stdout);
     const port = whose === 'API' ? readIdentity(join(folder.home, 'sandbox'))?.apiPort : Number(new URL(urls.site).port);
     await at(folder)('sandbox', 'stop');
     const leave = await occupy(port ?? 0);
 
-    for (const args of [['up'], ['teardown', '--yes']]) {
+    for (const args of [
+      ['up', '--through=website'],
+      ['teardown', '--yes'],
+    ]) {
       const { code, stdout, stderr } = await at(folder)(...args);
       expect(code).toBe(4);
       const said = (stdout + stderr).replace(/\s+/g, ' ');
@@ -93,7 +96,7 @@ describe('a port that another program took while the sandbox was stopped', () =>
     expect((await at(folder)('status')).stdout).toContain('Site bucket');
 
     await leave();
-    const again = await at(folder)('up');
+    const again = await at(folder)('up', '--through=website');
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).not.toContain('Site bucket created');
     expect(JSON.parse((await at(folder)('status', '--json')).stdout).urls).toEqual(urls);
@@ -123,12 +126,12 @@ describe.skipIf(!mountsDisks)('a full disk (skipped where nobody may mount one, 
   it('from the start on is said in so many words, and with room the same command builds', async () => {
     const { folder, fill, drain } = await onSmallDisk();
     await fill();
-    const { code, stdout, stderr } = await at(folder)('up', '--rehearse');
+    const { code, stdout, stderr } = await at(folder)('up', '--through=website', '--rehearse');
     expect(code).toBe(1);
     expect(stdout + stderr).toMatch(/disk is full|no space left/i);
     expect(stdout + stderr).not.toContain('this was not foreseen');
     await drain();
-    expect(await at(folder)('up', '--rehearse')).toMatchObject({ code: 0 });
+    expect(await at(folder)('up', '--through=website', '--rehearse')).toMatchObject({ code: 0 });
     await expectAWholeWay(folder);
   });
 
@@ -139,7 +142,7 @@ describe.skipIf(!mountsDisks)('a full disk (skipped where nobody may mount one, 
       await at(folder)('sandbox', 'start');
       const control = await folder.control();
       const { id } = await control.addFault({ kind: 'hold-answer', operation, nth: 1, times: 1 });
-      const up = program.start(['up', '--rehearse'], { cwd: folder.cwd });
+      const up = program.start(['up', '--through=website', '--rehearse'], { cwd: folder.cwd });
       await control.untilHolding(id);
       await fill();
       await control.liftFault(id);
@@ -149,7 +152,7 @@ describe.skipIf(!mountsDisks)('a full disk (skipped where nobody may mount one, 
       expect(stdout + stderr).not.toContain('this was not foreseen');
       expect(stdout + stderr).not.toContain('health.aws.amazon.com');
       await drain();
-      expect(await at(folder)('up')).toMatchObject({ code: 0 });
+      expect(await at(folder)('up', '--through=website')).toMatchObject({ code: 0 });
       await expectAWholeWay(folder);
     },
   );
@@ -162,7 +165,7 @@ describe('a workspace whose name a shell would read otherwise', () => {
       const folder = await openFolder(name);
       // As wide as a terminal would have to be for the hint to stand in one line.
       const env = { COLUMNS: '300' };
-      const up = await program.run(['up', '--rehearse', `--dir=${name}`], { cwd: folder.cwd, env });
+      const up = await program.run(['up', '--through=website', '--rehearse', `--dir=${name}`], { cwd: folder.cwd, env });
       expect(up).toMatchObject({ code: 0 });
       const hinted = /^ +Tear down +mysfits (.*)$/m.exec(up.stdout)?.[1];
       const shell = await runProgram('/bin/sh', ['-c', `"$0" "$1" ${hinted} --yes`, process.execPath, program.cli], {

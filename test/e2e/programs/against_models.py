@@ -2,9 +2,11 @@
 botocore ships them: its ParamValidator (required, types, unknown members, minima), and the enums, patterns and maxima,
 which that leaves to AWS. Prints {checked, operations, problems} as JSON. Knows nothing of our code."""
 
+import functools
 import json
 import re
 import sys
+import unicodedata
 
 import botocore.session
 from botocore.exceptions import UnknownServiceError
@@ -17,23 +19,54 @@ NEWER = {
     ('s3', 'CreateBucketConfiguration', 'Tags'): 'TagSet',
 }
 
-# Operations that took nothing then, by what they take now.
-# https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+TEXT = {'type': 'string'}
+AUTOSCALING_TAGS = {
+    'AmazonResourceName': {'type': 'string', 'min': 1, 'max': 1011},
+    'TagKey': {'type': 'string', 'min': 1, 'max': 128},
+    'TagValue': {'type': 'string', 'min': 0, 'max': 256},
+    'TagMap': {'type': 'map', 'key': {'shape': 'TagKey'}, 'value': {'shape': 'TagValue'}},
+}
+
+
+def structure(*required, **members):
+    return {'type': 'structure', 'required': list(required), 'members': {name: {'shape': shape} for name, shape in members.items()}}
+
+
+def shape_of(name, shapes):
+    return ShapeResolver(shapes).get_shape_by_name(name)
+
+
+# Shapes that the models don't have at all, by where they stand.
+NEWER_SHAPES = {
+    # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+    ('application-autoscaling', 'RegisterScalableTargetRequest', 'Tags'): shape_of('TagMap', AUTOSCALING_TAGS),
+}
+
+# Operations that weren't there then, or took nothing, by what they take now.
 NEWER_INPUTS = {
-    ('s3', 'ListBuckets'): ShapeResolver({
-        'Text': {'type': 'string'},
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+    ('s3', 'ListBuckets'): shape_of('ListBucketsRequest', {
+        'Text': TEXT,
         'Token': {'type': 'string', 'min': 0, 'max': 1024},
         'MaxBuckets': {'type': 'integer', 'min': 1, 'max': 10000},
-        'ListBucketsRequest': {
-            'type': 'structure',
-            'members': {
-                'BucketRegion': {'shape': 'Text'},
-                'ContinuationToken': {'shape': 'Token'},
-                'MaxBuckets': {'shape': 'MaxBuckets'},
-                'Prefix': {'shape': 'Text'},
-            },
-        },
-    }).get_shape_by_name('ListBucketsRequest'),
+        'ListBucketsRequest': structure(BucketRegion='Text', ContinuationToken='Token', MaxBuckets='MaxBuckets', Prefix='Text'),
+    }),
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskDefinitions.html: ten a call
+    ('ecs', 'DeleteTaskDefinitions'): shape_of('DeleteTaskDefinitionsRequest', {
+        'Text': TEXT,
+        'Ten': {'type': 'list', 'member': {'shape': 'Text'}, 'min': 1, 'max': 10},
+        'DeleteTaskDefinitionsRequest': structure('taskDefinitions', taskDefinitions='Ten'),
+    }),
+    # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TagResource.html
+    ('application-autoscaling', 'TagResource'): shape_of('TagResourceRequest', {
+        **AUTOSCALING_TAGS,
+        'TagResourceRequest': structure('ResourceARN', 'Tags', ResourceARN='AmazonResourceName', Tags='TagMap'),
+    }),
+    # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ListTagsForResource.html
+    ('application-autoscaling', 'ListTagsForResource'): shape_of('ListTagsForResourceRequest', {
+        **AUTOSCALING_TAGS,
+        'ListTagsForResourceRequest': structure('ResourceARN', ResourceARN='AmazonResourceName'),
+    }),
 }
 
 session = botocore.session.Session()
@@ -51,9 +84,10 @@ def without_newer(service, shape, value, report):
     if shape.type_name == 'structure' and isinstance(value, dict):
         known = {}
         for name, member in value.items():
-            newer = NEWER.get((service, shape.name, name))
+            where = (service, shape.name, name)
+            newer = NEWER_SHAPES.get(where) or (NEWER.get(where) and model_of(service).shape_for(NEWER[where]))
             if newer:
-                check(service, model_of(service).shape_for(newer), member, report, name)
+                check(service, newer, member, report, name)
             elif name in shape.members:
                 known[name] = without_newer(service, shape.members[name], member, report)
             else:
@@ -62,6 +96,33 @@ def without_newer(service, shape, value, report):
     if shape.type_name == 'list' and isinstance(value, list):
         return [without_newer(service, shape.member, item, report) for item in value]
     return value
+
+
+# AWS writes its patterns for Java, which knows classes that Python's own expressions don't.
+JAVA_CLASSES = {'Print': r'\x20-\x7E'}
+
+
+@functools.lru_cache(maxsize=None)
+def characters_of(name):
+    """What stands in a bracket for a class of Java's; for one of Unicode's categories (L, Zs) what is in it, up to U+FFFF."""
+    if name in JAVA_CLASSES:
+        return JAVA_CLASSES[name]
+    members = [code for code in range(0x10000) if unicodedata.category(chr(code)).startswith(name)]
+    if not members:
+        raise ValueError(f'No character is of the class {name}')
+    return ''.join(f'\\u{code:04x}' for code in members)
+
+
+@functools.lru_cache(maxsize=None)
+def compiled(pattern):
+    def in_words_of_python(match):
+        before = match.string[:match.start()]
+        characters = characters_of(match[1])
+        return characters if before.rfind('[') > before.rfind(']') else f'[{characters}]'
+
+    # A character beyond U+FFFF stands there as the two halves that Java writes it in.
+    whole = pattern.replace('\\uD800\\uDC00-\\uDBFF\\uDFFF', '\U00010000-\U0010FFFF')
+    return re.compile('^(?:' + re.sub(r'\\p\{(\w+)\}', in_words_of_python, whole) + ')$')
 
 
 def constraints(shape, value, report, path):
@@ -81,7 +142,7 @@ def constraints(shape, value, report, path):
     if isinstance(value, str) and shape.type_name == 'string':
         if traits.get('enum') and value not in traits['enum']:
             report.append(f'{path}: {value!r} is none of {traits["enum"]}')
-        if 'pattern' in traits and not re.search(f'^(?:{traits["pattern"]})$', value):
+        if 'pattern' in traits and not compiled(traits['pattern']).search(value):
             report.append(f"{path}: {value!r} doesn't match {traits['pattern']}")
     if 'max' in traits and shape.type_name != 'blob':
         size = value if isinstance(value, (int, float)) else len(value)
@@ -98,11 +159,11 @@ def check(service, shape, value, report, path):
 
 def problems_of(call):
     service, operation, value = call['service'], call['operation'], call.get('input') or {}
+    newer = NEWER_INPUTS.get((service, operation))
     try:
-        shape = model_of(service).operation_model(operation).input_shape
+        shape = newer or model_of(service).operation_model(operation).input_shape
     except (UnknownServiceError, OperationNotFoundError):
         return [f'AWS has no {service} {operation}']
-    shape = shape or NEWER_INPUTS.get((service, operation))
     if shape is None:
         return [f'{operation} takes nothing, and got {value}'] if value else []
     report = []
