@@ -42,6 +42,8 @@ export const logGroup = defineStep({
         resource: [group, `${group}:*`],
       })),
       { action: 'logs:DescribeLogGroups', resource: '*' },
+      // The command `logs` reads it.
+      { action: 'logs:FilterLogEvents', resource: [group, `${group}:*`] },
     ];
   },
 

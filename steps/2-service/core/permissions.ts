@@ -12,7 +12,6 @@ const onNetwork: readonly (readonly [types: readonly string[], actions: readonly
     ['AttachInternetGateway', 'DetachInternetGateway'],
   ],
   [['elastic-ip'], ['AllocateAddress', 'ReleaseAddress']],
-  [['elastic-ip', 'network-interface'], ['DisassociateAddress']],
   [['natgateway', 'elastic-ip', 'subnet', 'vpc'], ['CreateNatGateway']],
   [['natgateway'], ['DeleteNatGateway']],
   [['route-table', 'vpc'], ['CreateRouteTable']],
@@ -55,6 +54,7 @@ const looks = [
   'SecurityGroupRules',
   'SecurityGroups',
   'Subnets',
+  'VpcEncryptionControls',
   'VpcEndpoints',
   'Vpcs',
 ];
@@ -80,26 +80,6 @@ const onStack = [
   'DescribeStackEvents',
   'GetTemplate',
   'TagResource',
-];
-
-/**
- * Actions among these by which CloudFormation's own handlers look at what they made, and tidy up where somebody else
- * had a hand in; AWS asks for them, and nothing but AWS can show it. (DescribeNetworkInterfaces is ours: it names what
- * keeps a stack from going.)
- */
-export const askedByAwsAlone: readonly string[] = [
-  'cloudformation:TagResource',
-  'ec2:DescribeInternetGateways',
-  'ec2:DescribeNetworkAcls',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeRouteTables',
-  'ec2:DescribeSecurityGroupRules',
-  'ec2:DescribeVpcAttribute',
-  'ec2:DescribeVpcs',
-  'ec2:DisassociateAddress',
-  'iam:GetRolePolicy',
-  'iam:ListAttachedRolePolicies',
-  'iam:ListRolePolicies',
 ];
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policyDocuments } from '../../../src/aws/policy.ts';
-import { askedByAwsAlone, corePermissions } from '../../../steps/2-service/core/permissions.ts';
+import { corePermissions } from '../../../steps/2-service/core/permissions.ts';
 import { fitsOne, formsOf } from '../../assets/known-actions.ts';
 
 const permissions = corePermissions({ project: 'mysfits-t3st00', account: '123456789012', region: 'eu-west-1' });
@@ -26,11 +26,6 @@ describe('what the core stack asks to be allowed', () => {
         else expect(arn).toContain('mysfits-t3st00-core');
       }
     }
-  });
-
-  it('says which of them only AWS itself can prove', () => {
-    const actions = permissions.map(({ action }) => action);
-    for (const action of askedByAwsAlone) expect(actions).toContain(action);
   });
 
   it('fits into policies that IAM takes', () => {

@@ -28,6 +28,9 @@ export function permissions(operation: string, input: Input, { world }: Call): r
     ...(RoleARN !== undefined && { 'cloudformation:RoleArn': RoleARN }),
   };
   const own: Permission = { action, resources: [arn], context };
-  // CreateStack and UpdateStack set tags without another permission; a role that is handed over has to be passed.
-  return [own, ...passRole(RoleARN, 'cloudformation.amazonaws.com')];
+  // Tags that come with a stack are a permission of their own, which can be tied to the call that brings them
+  // (cloudformation:CreateAction); a role that is handed over has to be passed.
+  const tagging = { ...tagContext(Tags), 'cloudformation:CreateAction': operation };
+  const tagged = Tags?.length ? [{ action: 'cloudformation:TagResource', resources: [arn], context: tagging }] : [];
+  return [own, ...tagged, ...passRole(RoleARN, 'cloudformation.amazonaws.com')];
 }

@@ -1,6 +1,7 @@
 import type { Service } from '../../../service.ts';
 import type { World } from '../../../world/world.ts';
 import type { JsonObject } from '../template/json.ts';
+import type { Occasion } from './looks.ts';
 import type { Properties } from './properties.ts';
 
 /** What a resource type is told about the one thing it works on. */
@@ -22,6 +23,8 @@ export interface Hands {
   readonly signal: AbortSignal;
   /** Calls an operation as whoever asked for the stack. @throws AwsError */
   act<Output>(service: Service, operation: string, input: object): Promise<Output>;
+  /** Sees whether who asked for the stack may look as CloudFormation's handler of the type does. @throws AwsError */
+  mayLook(thing: { readonly type: string; readonly physicalId: string }, occasion: Occasion): void;
 }
 
 /** The same, for a thing that is there. */

@@ -135,6 +135,7 @@ async function removeInstance(
     throw new AwsError('InternalFailure', 'Internal Failure', { status: 500 });
   for (let tries = 1; ; tries += 1) {
     try {
+      hands.mayLook({ type: record.type, physicalId: hands.physicalId }, 'delete');
       await typeOf(record).remove(hands);
       return;
     } catch (error) {

@@ -111,6 +111,7 @@ async function change(operation: Operation, record: StackResource, from: Instanc
   const hands = { ...handsFor(operation, record.logicalId, { ...from, properties, tags }), physicalId: from.physicalId };
   await type.update?.(hands, before);
   signal.throwIfAborted();
+  hands.mayLook({ type: type.type, physicalId: hands.physicalId }, 'read');
   const attributes = (await type.describe?.(hands)) ?? {};
   noteResource(world, noted, { current: { ...from, ...wanted, attributes }, changing: undefined }, { status: 'UPDATE_COMPLETE' });
 }

@@ -47,5 +47,6 @@ export async function make(
   signal.throwIfAborted();
   await type.settle?.(on);
   await world.clock.takes(type.seconds, signal);
+  on.mayLook({ type: type.type, physicalId: on.physicalId }, 'read');
   return { ...making, physicalId: on.physicalId, attributes: (await type.describe?.(on)) ?? {} };
 }

@@ -3,6 +3,7 @@ import { act } from '../../../act.ts';
 import { AwsError } from '../../../aws-error.ts';
 import type { Call } from '../../../service.ts';
 import type { World } from '../../../world/world.ts';
+import { mayLook } from '../resources/looks.ts';
 import { propertiesOf } from '../resources/properties.ts';
 import type { Hands, ResourceType } from '../resources/resource-type.ts';
 import { resourceType } from '../resources/types.ts';
@@ -44,19 +45,20 @@ export function handsFor(
   logicalId: string,
   { properties, tags, name, token }: Pick<Instance | Making, 'properties' | 'tags' | 'name' | 'token'>,
 ): Hands {
-  const http = { method: 'POST', path: '/', query: new URLSearchParams(), headers: {} };
+  const callOf = (service: string, operation: string): Call => ({
+    ...{ world, caller: stack.caller, requestId: randomUUID(), service, operation, signal },
+    http: { method: 'POST', path: '/', query: new URLSearchParams(), headers: {} },
+    calledVia: 'cloudformation.amazonaws.com',
+  });
   return {
     ...{ world, stackId: stack.id, logicalId, name, token, signal },
     others: idsOf(stackResources(world).get(keyOf({ stackId: stack.id, logicalId }))),
     properties: propertiesOf(properties),
     tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     act(service, operation, input) {
-      const call: Call = {
-        ...{ world, caller: stack.caller, requestId: randomUUID(), service: service.id, operation, http, signal },
-        calledVia: 'cloudformation.amazonaws.com',
-      };
-      return act(service, operation, input, call);
+      return act(service, operation, input, callOf(service.id, operation));
     },
+    mayLook: (thing, occasion) => mayLook(callOf('cloudformation', ''), thing, occasion),
   };
 }
 
