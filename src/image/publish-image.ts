@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ExplainedError } from '../course/errors.ts';
 import { readArchive } from '../oci/archive/read-archive.ts';
 import type { Digest } from '../oci/digest.ts';
 import type { Engine } from '../oci/engine/engine.ts';
@@ -14,6 +13,7 @@ import type { RegistryCredentials } from '../oci/registry/registry.ts';
 import { buildArguments } from './build-arguments.ts';
 import { buildWithEngine } from './build-with-engine.ts';
 import type { Builder } from './builder.ts';
+import { explainRefusal } from './registry-refusal.ts';
 
 export interface PublishOptions {
   readonly builder: Exclude<Builder, { kind: 'codebuild' }>;
@@ -66,7 +66,7 @@ export async function publishImage(options: PublishOptions): Promise<Published> 
     return { digest, uri, sent };
   } catch (error) {
     signal?.throwIfAborted();
-    throw error instanceof ImageError ? explained(error) : error;
+    throw error instanceof ImageError ? explainRefusal(error) : error;
   } finally {
     await rm(work, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -112,8 +112,4 @@ async function makeImage({
 
 function megabytes(bytes: number): string {
   return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function explained(error: ImageError): ExplainedError {
-  return new ExplainedError({ what: error.message, why: error.why, nextSteps: error.nextSteps, cause: error });
 }

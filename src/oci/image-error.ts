@@ -22,6 +22,8 @@ export class ImageError extends Error {
   readonly status: number | undefined;
   /** The registry's own code: TAG_INVALID. */
   readonly registryCode: string | undefined;
+  /** What was asked of the registry: `HEAD /v2/NAME/blobs/DIGEST`. */
+  readonly asked: string | undefined;
 
   constructor(code: ImageErrorCode, message: string, parts: ImageErrorParts) {
     super(message, parts.cause === undefined ? undefined : { cause: parts.cause });
@@ -30,6 +32,7 @@ export class ImageError extends Error {
     this.nextSteps = parts.nextSteps ?? [];
     this.status = parts.status;
     this.registryCode = parts.registryCode;
+    this.asked = parts.asked;
   }
 }
 
@@ -38,5 +41,6 @@ export interface ImageErrorParts {
   readonly nextSteps?: readonly string[];
   readonly status?: number | undefined;
   readonly registryCode?: string | undefined;
+  readonly asked?: string | undefined;
   readonly cause?: unknown;
 }

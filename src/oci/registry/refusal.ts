@@ -19,6 +19,7 @@ export async function refusal({ address }: Registry, asked: string, answer: Inco
     nextSteps: nextStepsOf(status),
     status,
     registryCode,
+    asked,
   });
 }
 
