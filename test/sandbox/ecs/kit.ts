@@ -194,4 +194,5 @@ export async function untilTask(ground: Pick<Ground, 'ecs'>, lastStatus: string)
   });
 }
 
-export const until = <Value>(look: () => Promise<Value>): Promise<Value> => vi.waitFor(look, { timeout: 20_000, interval: 40 });
+export const until = <Value>(look: () => Promise<Value>, timeout = 20_000): Promise<Value> =>
+  vi.waitFor(look, { timeout, interval: 40 });

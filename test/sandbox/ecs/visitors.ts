@@ -21,20 +21,23 @@ export const ask = async (url: string, path = '') => {
   return { status: answer.status, ...((await answer.json()) as { pid: number; uid: number; version: string }) };
 };
 
-/** Two visitors, who ask again and again until told to stop; what was answered, and what failed. */
-export function visitors(url: string) {
-  const seen = { versions: new Set<string>(), answers: 0, failures: [] as unknown[] };
+/**
+ * Two visitors, who ask again and again until told to stop: which versions answered, and when last by the clock given; how many
+ * answers there were, and what failed.
+ */
+export function visitors(url: string, now = Date.now) {
+  const seen = { versions: new Map<string, number>(), answers: 0, failures: [] as unknown[] };
   let over = false;
   const loop = async () => {
     while (!over) {
       try {
-        seen.versions.add((await ask(url)).version);
+        seen.versions.set((await ask(url)).version, now());
         seen.answers += 1;
       } catch (error) {
         seen.failures.push(error);
       }
       // They leave the machine some time for what they visit.
-      await setTimeout(20);
+      await setTimeout(50);
     }
   };
   const running = Promise.all([loop(), loop()]);

@@ -2,14 +2,16 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { type HealthCheck, StopTaskCommand } from '@aws-sdk/client-ecs';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { lookForEngine } from '../../../src/oci/engine/find-engine.ts';
 import { pushImage } from '../../../src/oci/registry/push-image.ts';
 import type { Sandbox } from '../../../src/sandbox/create-sandbox.ts';
+import { startSandbox } from '../../../src/sandbox/launcher.ts';
 import { localAddress } from '../../../src/sandbox/services/ec2/network.ts';
 import { serviceCpu } from '../../../src/sandbox/services/ecs/service-cpu.ts';
 import { readIdentity } from '../../../src/sandbox/world/identity.ts';
-import { openSandbox } from '../../helpers/sandbox.ts';
+import { buildSandbox } from '../../helpers/bundle.ts';
+import { type Access, clientsOf, openSandbox } from '../../helpers/sandbox.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { type Ground, openGround } from '../ecs/ground.ts';
 import { containerOf, createService, register, runTask, tasksOf, until, untilTask } from '../ecs/kit.ts';
@@ -23,18 +25,24 @@ vi.stubEnv('MYSFITS_ENGINE', undefined);
 const { engine } = await lookForEngine();
 if (!engine) console.error('NOT TESTED: tasks in containers, for want of a container engine.');
 
+const filterOf = (dir: string) => ['--filter', `label=mysfits.sandbox=${readIdentity(dir)?.id}`];
+
+const containersIn = (dir: string) => docker('ps', '--all', '--quiet', ...filterOf(dir));
+
 /** Everything that carries a world's label, or a name of it. */
-async function leftIn(sandbox: Sandbox): Promise<string[]> {
-  const filter = ['--filter', `label=mysfits.sandbox=${readIdentity(sandbox.world.dir)?.id}`];
+async function leftIn({ world: { dir }, account }: Sandbox): Promise<string[]> {
   return [
-    ...(await docker('ps', '--all', '--quiet', ...filter)),
-    ...(await docker('network', 'ls', '--quiet', ...filter)),
-    ...(await docker('image', 'ls', '--quiet', `mysfits-sandbox/${sandbox.account}`)),
+    ...(await containersIn(dir)),
+    ...(await docker('network', 'ls', '--quiet', ...filterOf(dir))),
+    ...(await docker('image', 'ls', '--quiet', `mysfits-sandbox/${account}`)),
   ];
 }
 
 async function withImage(healthCheck?: HealthCheck) {
-  const sandbox = await openSandbox();
+  return withImageIn(await openSandbox(), healthCheck);
+}
+
+async function withImageIn<At extends Access & { readonly account: string }>(sandbox: At, healthCheck?: HealthCheck) {
   const on = await openGround(sandbox);
   await pushImage(on.registry, 'mysfits/service', 'perl', await perlImage(await tempFolder()));
   const container = {
@@ -91,6 +99,32 @@ test.skipIf(!engine)(
       exitCode: 137,
       reason: 'OutOfMemoryError: Container killed due to memory usage',
     });
+    await sandbox.close();
+    expect(await leftIn(sandbox)).toEqual([]);
+  },
+);
+
+test.skipIf(!engine)(
+  'a container that a killed sandbox has left behind is removed when its world is opened again, and its task runs anew',
+  async () => {
+    const { entry, remove } = await buildSandbox();
+    onTestFinished(remove);
+    const dir = await tempFolder();
+    const killed = await startSandbox({ dir, entry });
+    const { on } = await withImageIn(killed);
+    await runTask(on);
+    const before = await untilTask(on, 'RUNNING');
+    const left = await containersIn(dir);
+    expect(left).toHaveLength(1);
+    process.kill(killed.pid, 'SIGKILL');
+    await until(async () => expect(() => process.kill(killed.pid, 0)).toThrow());
+    expect(await containersIn(dir)).toEqual(left);
+
+    const sandbox = await openSandbox({ dir });
+    expect(await containersIn(dir)).not.toContain(left[0]);
+    const again = clientsOf(sandbox);
+    await until(async () => expect(await containersIn(dir)).toHaveLength(1));
+    expect(await tasksOf(again)).toMatchObject([{ taskArn: before.taskArn, lastStatus: 'RUNNING' }]);
     await sandbox.close();
     expect(await leftIn(sandbox)).toEqual([]);
   },
