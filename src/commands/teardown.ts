@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { EngineEvent } from '../engine/events.ts';
-import type { State } from '../engine/state/row.ts';
 import { openState, readState } from '../engine/state/store.ts';
 import { teardown as runTeardown } from '../engine/teardown.ts';
-import { type TeardownScope, teardownScope } from '../engine/teardown-scope.ts';
+import { teardownScope } from '../engine/teardown-scope.ts';
 import { stopSandbox } from '../sandbox/launcher.ts';
 import { teardownLines } from '../ui/screens/teardown-lines.ts';
 import { filledFolders } from '../workspace/filled-folders.ts';
@@ -17,6 +16,7 @@ import { remember } from './context/remember.ts';
 import { endOf, resultOf, tellCauses } from './context/run-result.ts';
 import { sandboxOptions } from './context/sandbox-options.ts';
 import { mustHaveState, readStanding, type Standing } from './context/standing.ts';
+import { teardownView } from './context/teardown-view.ts';
 import { confirmTeardown, mustBeAllowedToTearDown } from './teardown/confirm-teardown.ts';
 import { createLedger } from './teardown/ledger.ts';
 import { receiptOf } from './teardown/receipt.ts';
@@ -30,10 +30,9 @@ export const teardown: Command = async (context) => {
   if (standing.exists && standing.state === undefined && standing.others.length === 0)
     return nothingToTearDown(context, standing);
   const state = mustHaveState(standing, context);
-  const scope = teardownScope(course, state, modules);
+  const { scope: _, ...view } = teardownView(course, state, modules);
   const dryRun = Boolean(context.flags['dry-run']);
   if (!dryRun) mustBeAllowedToTearDown(context, state, words);
-  const view = viewOf(state, scope);
   context.screen.show({ document: { type: 'teardown-plan', ...view }, lines: (style) => teardownLines(view, style) });
   if (dryRun) return 'done';
   await confirmTeardown(context, state, words);
@@ -48,11 +47,6 @@ function nothingToTearDown({ screen }: CommandContext, { workspace }: Standing):
   });
   return 'done';
 }
-
-const viewOf = ({ project }: State, { rows, stays, takenAlong }: TeardownScope) => {
-  const shown = (row: { step: string; type: string; name: string }) => ({ step: row.step, type: row.type, name: row.name });
-  return { project, goes: rows.map(shown), stays: stays.map(shown), takenAlong };
-};
 
 async function tearDown(
   context: CommandContext,

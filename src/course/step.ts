@@ -170,6 +170,8 @@ export interface Step<Tools, N extends Needs, Shape extends OutputShape, Request
     context: Tools & EnsureContext<N, Shape, Requests>,
     found: Found<OutputsOf<Shape>> | undefined,
   ) => Promise<OutputsOf<Shape>>;
+  /** Why a teardown leaves it where it is, for a step whose `destroy` never deletes anything. */
+  readonly staysBehind?: string;
   /** Deletes from whatever is known, and returns only when AWS says that it is gone. */
   readonly destroy: (context: Tools & DestroyContext<N, Shape>) => Promise<Deletion>;
   /** Where the learner can look at it; plain data for the screen. */

@@ -7,6 +7,7 @@ import { defineStep } from '../define-step.ts';
 import { cluster } from './cluster.ts';
 
 const roleName = 'AWSServiceRoleForECS';
+const staysBehind = 'it belongs to the whole account, others may use it, and it costs nothing';
 const arnOf = (account: string) => `arn:aws:iam::${account}:role/aws-service-role/ecs.amazonaws.com/${roleName}`;
 
 /**
@@ -24,6 +25,7 @@ export const ecsRole = defineStep({
   outputs: { arn: 'string' },
   needs: {},
   takes: seconds(1, 10),
+  staysBehind,
   resourceName: () => roleName,
   foresee: ({ account }) => ({ arn: arnOf(account) }),
   permissions: ({ account }) => [
@@ -41,17 +43,14 @@ export const ecsRole = defineStep({
       await send(requests.create);
     } catch (error) {
       // Somebody was quicker: "Service role name AWSServiceRoleForECS has been taken in this account".
-      if (!isAwsError(error, 'InvalidInput')) throw error;
+      if (!isAwsError(error, 'InvalidInput', 'InvalidInputException')) throw error;
     }
     const outputs = { arn: arnOf(account) };
     await checkpoint(outputs);
     return outputs;
   },
 
-  destroy: async ({ send }) =>
-    (await isThere(send))
-      ? { skipped: 'it belongs to the whole account, others may use it, and it costs nothing' }
-      : 'already gone',
+  destroy: async ({ send }) => ((await isThere(send)) ? { skipped: staysBehind } : 'already gone'),
 });
 
 const isThere = async (send: CourseTools['send']): Promise<boolean> =>

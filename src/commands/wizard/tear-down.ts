@@ -1,9 +1,9 @@
 import { errorView } from '../../course/errors.ts';
-import { teardownScope } from '../../engine/teardown-scope.ts';
 import { teardownPage } from '../../ui/ink/pages/teardown.ts';
 import { troublePage } from '../../ui/ink/pages/trouble.ts';
 import { spellCommands } from '../../ui/text/spell-commands.ts';
 import { readStanding } from '../context/standing.ts';
+import { teardownView } from '../context/teardown-view.ts';
 import { teardown } from '../teardown.ts';
 import type { PartEnd, Play } from './play.ts';
 
@@ -16,8 +16,7 @@ export async function tearDown(play: Play): Promise<PartEnd> {
     const { state } = play.standing;
     if (state === undefined) return { over: 'done' };
     const world = state.place === 'sandbox' ? 'rehearsal' : 'aws';
-    const { rows, stays, takenAlong } = teardownScope(course, state);
-    const { key, value } = await ask(teardownPage({ project: state.project, goes: rows, stays, takenAlong }, world, typed));
+    const { key, value } = await ask(teardownPage(teardownView(course, state), world, typed));
     if (key !== 'enter') return 'on';
     // Anything else than the project's name is no agreement; the page comes again.
     typed = value.trim();
