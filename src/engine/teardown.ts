@@ -22,15 +22,26 @@ export async function teardown<Tools>(options: TeardownOptions<Tools>): Promise<
   const { rows } = teardownScope(course, store.state, modules);
   const started = performance.now();
   const results = new Map<string, StepResult>();
-  const byId = new Map(rows.map((row) => [row.step, row]));
+  const byId = new Map<string, Row>();
   const stopping = () => run.say({ type: 'stopping', signal: signalOf(stop) });
 
   run.say({ type: 'run-started', run: 'teardown', project: store.state.project, steps: rows.map((row) => cardFor(run, row)) });
   stop.addEventListener('abort', stopping, { once: true });
   try {
+    await walkRows(rows);
+    const swept = modules === undefined && !run.halted() ? await sweepLeftovers(run) : undefined;
+    // What nobody had recorded may be what kept a recorded thing from going.
+    if (madeRoom(swept) && !run.halted()) await walkRows(teardownScope(course, store.state).rows);
+    return finish(swept);
+  } finally {
+    stop.removeEventListener('abort', stopping);
+  }
+
+  async function walkRows(going: readonly Row[]): Promise<void> {
+    for (const row of going) byId.set(row.step, row);
     const notStarted = await walk({
-      ids: rows.map(({ step }) => step),
-      waitsFor: whatStandsOn(run, rows),
+      ids: going.map(({ step }) => step),
+      waitsFor: whatStandsOn(run, going),
       takes: (id) => run.graph.nodes.get(id)?.step.takes.to ?? 0,
       concurrency,
       halted: run.halted,
@@ -38,10 +49,6 @@ export async function teardown<Tools>(options: TeardownOptions<Tools>): Promise<
       blocked: (id, by) => tellBlocked(id, by),
     });
     for (const id of notStarted) record(id, { outcome: 'stopped' });
-    const swept = modules === undefined && !run.halted() ? await sweepLeftovers(run) : undefined;
-    return finish(swept);
-  } finally {
-    stop.removeEventListener('abort', stopping);
   }
 
   async function visit(id: string): Promise<boolean> {
@@ -97,6 +104,8 @@ export async function teardown<Tools>(options: TeardownOptions<Tools>): Promise<
     return { run: 'teardown', outcome, ms, results: inOrder, leftovers: swept?.leftovers ?? [], ...unsearched };
   }
 }
+
+const madeRoom = (swept: Swept | undefined): boolean => swept?.leftovers.some(({ outcome }) => outcome === 'deleted') ?? false;
 
 /** For a deletion, what must be gone first is what stands on it. */
 function whatStandsOn<Tools>(run: Running<Tools>, rows: readonly Row[]): (id: string) => readonly string[] {

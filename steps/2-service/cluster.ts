@@ -3,11 +3,14 @@ import {
   CreateClusterCommand,
   DeleteClusterCommand,
   DescribeClustersCommand,
+  DescribeServicesCommand,
+  ListServicesCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-ecs';
 import { unlessAwsError } from '../../src/aws/errors.ts';
 import { ecs } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
+import { ExplainedError } from '../../src/course/errors.ts';
 import { type Deletion, seconds } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
@@ -32,6 +35,9 @@ export const cluster = defineStep({
     return [
       // A cluster that isn't there yet has no ARN to allow (Service Authorization Reference, CreateCluster).
       { action: 'ecs:CreateCluster', resource: '*' },
+      // What is in a cluster that won't go; lists can't be limited.
+      { action: 'ecs:ListServices', resource: '*' },
+      { action: 'ecs:DescribeServices', resource: `arn:aws:ecs:${region}:${account}:service/${names.cluster(project)}/*` },
       ...['TagResource', 'DescribeClusters', 'DeleteCluster'].map((operation) => ({ action: `ecs:${operation}`, resource })),
     ];
   },
@@ -81,6 +87,7 @@ export async function removeCluster(
     look: async () => {
       const refusals = ['ClusterContainsTasksException', 'ClusterContainsServicesException', 'UpdateInProgressException'];
       const answer = await unlessAwsError(send(ecs(new DeleteClusterCommand({ cluster: name }))), ...refusals);
+      if (answer === undefined) await refuseServices(send, name);
       return answer && true;
     },
   });
@@ -91,6 +98,20 @@ export async function removeCluster(
     look: async () => ((await readCluster(send, name)) === undefined ? true : undefined),
   });
   return 'deleted';
+}
+
+/** @throws ExplainedError when a service is in the cluster that isn't on its way out: nobody would wait for that */
+async function refuseServices(send: CourseTools['send'], cluster: string): Promise<void> {
+  const { serviceArns: services = [] } = await send(ecs(new ListServicesCommand({ cluster })));
+  if (services.length === 0) return;
+  const { services: found = [] } = await send(ecs(new DescribeServicesCommand({ cluster, services })));
+  const active = found.filter(({ status }) => status === 'ACTIVE').map(({ serviceName = '' }) => serviceName);
+  if (active.length === 0) return;
+  throw new ExplainedError({
+    what: `The cluster ${cluster} isn't empty`,
+    why: `It runs ${active.join(', ')}, which this step didn't make.`,
+    nextSteps: ['Delete that service, then tear down again.'],
+  });
 }
 
 /** A cluster that was deleted stays visible as INACTIVE (DeleteCluster, API Reference). */

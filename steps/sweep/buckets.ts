@@ -50,6 +50,6 @@ async function namedBuckets({ send, begins }: Search): Promise<Bucket[]> {
 async function lookAt(search: Search, bucket: string): Promise<string | undefined> {
   const { send, account } = search;
   const look = send(s3(new GetBucketTaggingCommand({ Bucket: bucket, ExpectedBucketOwner: account })));
-  const tags = await seen(look, 'NoSuchBucket', 'NoSuchTagSet');
+  const tags = await seen(search, look, 'NoSuchBucket', 'NoSuchTagSet');
   return ownerOf(search, tags?.TagSet);
 }

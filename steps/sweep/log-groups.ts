@@ -27,7 +27,7 @@ export async function findLogGroups(search: Search): Promise<Finding[]> {
 async function lookAt(search: Search, { logGroupName: name = '', creationTime }: LogGroup): Promise<Finding | undefined> {
   const { send, account, region } = search;
   const resourceArn = `arn:aws:logs:${region}:${account}:log-group:${name}`;
-  const answer = await seen(send(logs(new ListTagsForResourceCommand({ resourceArn }))), 'ResourceNotFoundException');
+  const answer = await seen(search, send(logs(new ListTagsForResourceCommand({ resourceArn }))), 'ResourceNotFoundException');
   if (answer === undefined) return undefined;
   const tags = tagList(answer.tags ?? {});
   const project = ownerOf(search, tags);

@@ -13,10 +13,10 @@ export async function findRepositories(search: Search, projects: readonly string
 async function lookAt(search: Search, name: string): Promise<Finding | undefined> {
   const { send, account, region } = search;
   const gone = 'RepositoryNotFoundException';
-  const look = await seen(send(ecr(new DescribeRepositoriesCommand({ repositoryNames: [name] }))), gone);
+  const look = await seen(search, send(ecr(new DescribeRepositoriesCommand({ repositoryNames: [name] }))), gone);
   const { repositoryArn: resourceArn, createdAt } = look?.repositories?.[0] ?? {};
   if (resourceArn === undefined) return undefined;
-  const tags = await seen(send(ecr(new ListTagsForResourceCommand({ resourceArn }))), gone);
+  const tags = await seen(search, send(ecr(new ListTagsForResourceCommand({ resourceArn }))), gone);
   const project = ownerOf(search, tags?.tags);
   if (project === undefined) return undefined;
   return {

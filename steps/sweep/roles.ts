@@ -21,7 +21,7 @@ const gone = ['NoSuchEntity', 'NoSuchEntityException'];
  */
 export async function findRoles(search: Search): Promise<Finding[]> {
   const looks = (await roleNames(search)).map(async (name): Promise<Finding[]> => {
-    const { Role } = (await seen(search.send(iam(new GetRoleCommand({ RoleName: name }))), ...gone)) ?? {};
+    const { Role } = (await seen(search, search.send(iam(new GetRoleCommand({ RoleName: name }))), ...gone)) ?? {};
     const project = ownerOf(search, Role?.Tags);
     const stackId = stackOf(Role?.Tags);
     const isElsewhere = stackId !== undefined && stackId.split(':')[3] !== search.region;

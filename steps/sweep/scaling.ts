@@ -14,7 +14,7 @@ export async function findScaling(search: Search): Promise<Finding[]> {
   const looks = targets.map(async ({ ResourceId: name = '', ScalableTargetARN: arn, CreationTime }): Promise<Finding[]> => {
     if (arn === undefined) return [];
     const look = search.send(autoscaling(new ListTagsForResourceCommand({ ResourceARN: arn })));
-    const project = ownerOf(search, tagList((await seen(look, 'ResourceNotFoundException'))?.Tags ?? {}));
+    const project = ownerOf(search, tagList((await seen(search, look, 'ResourceNotFoundException'))?.Tags ?? {}));
     if (project === undefined) return [];
     const type = 'AWS::ApplicationAutoScaling::ScalableTarget';
     const remove = () => removeScaling(search, { name, project, known: false });

@@ -96,8 +96,14 @@ export const hints = ({ tagged }: Pick<Search, 'tagged'>, pattern: RegExp): stri
 export const unique = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
 
 /**
- * A look at one candidate; undefined where it isn't ours to see, or isn't there.
+ * A look at one candidate; undefined where it isn't there, or belongs to a project that whoever looks for any may not see.
  * @param codes with which AWS says that it isn't there
  */
-export const seen = <Value>(look: Promise<Value>, ...codes: readonly string[]): Promise<Value | undefined> =>
-  unlessAwsError(look, 'AccessDenied', 'AccessDeniedException', ...codes);
+export function seen<Value>(
+  { project }: Pick<Search, 'project'>,
+  look: Promise<Value>,
+  ...codes: readonly string[]
+): Promise<Value | undefined> {
+  const denials = project === undefined ? ['AccessDenied', 'AccessDeniedException'] : [];
+  return unlessAwsError(look, ...denials, ...codes);
+}

@@ -28,7 +28,7 @@ export async function findServices(search: Search): Promise<Finding[]> {
 
 async function lookAtCluster(search: Search, name: string): Promise<Finding | undefined> {
   const look = search.send(ecs(new DescribeClustersCommand({ clusters: [name], include: ['TAGS'] })));
-  const found = (await seen(look))?.clusters?.find(isThere);
+  const found = (await seen(search, look))?.clusters?.find(isThere);
   const project = ownerOf(search, plainTags(found?.tags));
   if (project === undefined) return undefined;
   const remove = () => removeCluster(search, { name, project, known: false });
@@ -38,7 +38,7 @@ async function lookAtCluster(search: Search, name: string): Promise<Finding | un
 async function lookAtService(search: Search, path: string): Promise<Finding | undefined> {
   const [cluster = '', name = ''] = path.split('/');
   const look = search.send(ecs(new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] })));
-  const found = (await seen(look, 'ClusterNotFoundException'))?.services?.find(isThere);
+  const found = (await seen(search, look, 'ClusterNotFoundException'))?.services?.find(isThere);
   const project = ownerOf(search, plainTags(found?.tags));
   if (found === undefined || project === undefined) return undefined;
   return {
@@ -73,12 +73,12 @@ async function clusterNames({ send, begins }: Search): Promise<string[]> {
 }
 
 /** The services of a cluster, as `cluster/service`. */
-async function serviceNames({ send }: Search, cluster: string): Promise<string[]> {
+async function serviceNames(search: Search, cluster: string): Promise<string[]> {
   const arns: string[] = [];
   let nextToken: string | undefined;
   do {
-    const look: Promise<ListServicesCommandOutput> = send(ecs(new ListServicesCommand({ cluster, nextToken })));
-    const page = await seen(look, 'ClusterNotFoundException');
+    const look: Promise<ListServicesCommandOutput> = search.send(ecs(new ListServicesCommand({ cluster, nextToken })));
+    const page = await seen(search, look, 'ClusterNotFoundException');
     arns.push(...(page?.serviceArns ?? []));
     nextToken = page?.nextToken;
   } while (nextToken !== undefined);

@@ -13,7 +13,7 @@ import { type Finding, hints, ownerOf, type Search, seen, unique } from './searc
  */
 export async function findStacks(search: Search, projects: readonly string[]): Promise<Finding[]> {
   const candidates = unique([...hints(search, /^(arn:aws:cloudformation:.*:stack\/.+)$/), ...projects.map(names.stack)]);
-  const looks = await Promise.all(candidates.map((one) => seen(readStack(search.send, one))));
+  const looks = await Promise.all(candidates.map((one) => seen(search, readStack(search.send, one))));
   // By its id a stack shows long after it is gone, and one is found by its name and by its id.
   const there = looks.flatMap((stack) => (stack === undefined || conditionOf(stack) === 'gone' ? [] : [stack]));
   const byId = new Map(there.map((stack) => [stack.StackId, stack]));

@@ -18,7 +18,7 @@ async function lookAt(search: Search, family: string): Promise<Finding | undefin
   // Those that are being deleted are left out: they go by themselves (DeleteTaskDefinitions, API Reference).
   const revisions = [...(await listRevisions(send, family, 'INACTIVE')), ...(await listRevisions(send, family, 'ACTIVE'))];
   for (const arn of revisions.slice(-patience).reverse()) {
-    const described = await seen(readDefinition(send, arn));
+    const described = await seen(search, readDefinition(send, arn));
     const project = ownerOf(search, plainTags(described?.tags));
     if (project === undefined) continue;
     const createdAt = described?.taskDefinition?.registeredAt?.toISOString();

@@ -1,5 +1,6 @@
 import type { Session } from '../../aws/session.ts';
 import type { CourseTools } from '../../aws/tools.ts';
+import { visit } from '../../aws/visit.ts';
 import type { Course } from '../../course/course.ts';
 import { ExplainedError } from '../../course/errors.ts';
 import type { Choices } from '../../course/step.ts';
@@ -29,7 +30,7 @@ export function accountCheckups({ session, tools, course, project, choices }: Ac
     {
       about: 'Permissions to look',
       look: async () => {
-        await course.sweep(context);
+        await course.sweep({ ...context, unseen: refuse });
         return 'Permissions to look serve (those to create are only seen when they are used)';
       },
     },
@@ -41,11 +42,15 @@ export function accountCheckups({ session, tools, course, project, choices }: Ac
   ];
 }
 
+const refuse = (_kind: string, error: unknown): never => {
+  throw error;
+};
+
 /** Compares this machine's clock with the Date header of an answer; which answer doesn't matter. */
 async function clockServes({ target, region }: Session): Promise<string> {
   const url = target.endpoint ?? `https://sts.${region}.amazonaws.com/`;
-  const answer = await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(10_000) });
-  const theirs = Date.parse(answer.headers.get('date') ?? '');
+  const { date } = await visit(url, { method: 'HEAD', patience: 10_000 });
+  const theirs = Date.parse(date);
   if (Number.isNaN(theirs)) return "Clock not compared: the endpoint doesn't say the time";
   const off = Math.abs(Date.now() - theirs);
   if (off < clockTolerance) return 'Clock agrees';

@@ -1,14 +1,16 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { projects } from '../../../steps/projects.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
 
 let rehearsal: Rehearsal;
+/** The state file of all that was built. */
+let built: string;
 beforeAll(async () => {
   rehearsal = await openRehearsal({ choices: { network: 'one-nat' } });
   expect((await rehearsal.up()).summary.outcome).toBe('done');
   await rehearsal.sandbox.control.snapshot('built');
+  built = await readFile(stateFile(), 'utf8');
 });
 afterAll(() => rehearsal.close());
 
@@ -44,4 +46,19 @@ describe('a teardown whose state file knows nothing', () => {
     expect(summary.outcome).toBe('done');
     expect(await rehearsal.sandbox.control.inventory()).toEqual([]);
   });
+
+  it.each([['service', 'scaling'], ['scaling', 'load-balancer'], ['core-stack', 'image-repository']])(
+    'removes that of which the row is lost (%s %s), and then what that kept from going',
+    async (...lost) => {
+      await rehearsal.sandbox.control.restore('built');
+      await writeFile(stateFile(), built);
+      await forget(...lost);
+      const { summary } = await rehearsal.teardown();
+      expect(summary.leftovers.map(({ outcome }) => outcome)).toEqual(lost.map(() => 'deleted'));
+      expect(summary.outcome, JSON.stringify(summary.results.map(({ step, outcome, error }) => [step, outcome, error]))).toBe(
+        'done',
+      );
+      expect(await rehearsal.sandbox.control.inventory()).toEqual([]);
+    },
+  );
 });
