@@ -4,12 +4,16 @@ export interface Visit {
   /** The content type, in lower case; empty where none was given. */
   readonly type: string;
   readonly text: string;
+  /** When it was answered, as the Date header has it; empty where it has none. */
+  readonly date: string;
 }
 
 export interface VisitOptions {
   /** After how many milliseconds without a whole answer it gives up. */
   readonly patience: number;
   readonly signal?: AbortSignal;
+  /** GET if left out. */
+  readonly method?: 'GET' | 'HEAD';
 }
 
 /**
@@ -19,14 +23,19 @@ export interface VisitOptions {
  * moment that `fetch` never notices, nothing would be left to wait for, and Node would end in the middle (exit code 13).
  * @throws a TimeoutError, the signal's reason, or what `fetch` throws when the connection fails
  */
-export async function visit(url: string, { patience, signal }: VisitOptions): Promise<Visit> {
+export async function visit(url: string, { patience, signal, method = 'GET' }: VisitOptions): Promise<Visit> {
   const late = new AbortController();
   const clock = setTimeout(() => late.abort(new DOMException(`No answer within ${patience} ms`, 'TimeoutError')), patience);
   try {
     const signals = signal === undefined ? [late.signal] : [late.signal, signal];
-    const response = await fetch(url, { signal: AbortSignal.any(signals), redirect: 'manual' });
-    const type = (response.headers.get('content-type') ?? '').toLowerCase();
-    return { status: response.status, type, text: await response.text() };
+    const response = await fetch(url, { method, signal: AbortSignal.any(signals), redirect: 'manual' });
+    const header = (name: string) => response.headers.get(name) ?? '';
+    return {
+      status: response.status,
+      type: header('content-type').toLowerCase(),
+      date: header('date'),
+      text: await response.text(),
+    };
   } finally {
     clearTimeout(clock);
   }

@@ -26,7 +26,10 @@ export async function whichProject(
   const owned = await ownedElsewhere(memory, at);
   const candidates = here.filter(({ project }) => !owned.has(project));
   const [only] = candidates;
-  if (only !== undefined && candidates.length === 1) return only.project;
+  if (only !== undefined && candidates.length === 1) {
+    refuseUnasked(context, only.project, at);
+    return only.project;
+  }
   if (here.length === 0) throw nothingThere(context, { project: undefined, projects, at });
   const view = here.map(({ project, here }) => ({
     project,
@@ -46,6 +49,21 @@ export async function whichProject(
   throw new ExplainedError({
     what: `${answer === '' ? 'None' : `"${answer}"`} of them was named; nothing was written`,
     kind: 'interrupted',
+  });
+}
+
+/**
+ * The only project of an account needn't be this learner's: a class may share it. Whoever sees what was found before it is
+ * written can say no; whoever said yes beforehand has to say to what.
+ * @throws ExplainedError of kind `cannot-ask` that holds the command with the project's name
+ */
+function refuseUnasked(context: CommandContext, project: string, at: Whereabouts): void {
+  if (!context.flags.yes || at.place === 'sandbox') return;
+  throw new ExplainedError({
+    what: `Can't tell whether ${project} is yours`,
+    why: `It's the only project in account ${at.account}, ${at.region}, but nothing here remembers which one this was, and others may use that account too.`,
+    nextSteps: [`If it is: ${context.hint(sameWords(context, `--project ${project}`, '--yes'))}`],
+    kind: 'cannot-ask',
   });
 }
 
