@@ -17,6 +17,8 @@ export function startWizard(program: Program, folder: Folder, { columns, rows, e
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Tasks run as processes: plays are about what is seen.
+    MYSFITS_ENGINE: 'none',
   };
   return openTerminal({
     command: [process.execPath, program.cli, ...args],
@@ -51,4 +53,11 @@ export async function turnTo(terminal: Terminal, does: string): Promise<void> {
     if (terminal.window().join(' ').replace(/\s+/g, ' ').includes(`enter ${does}`)) return;
     await pressAndSee(terminal, keys.enter);
   }
+}
+
+/** Moves to an option, whatever stands before it, and takes it. */
+export async function choose(terminal: Terminal, option: string): Promise<void> {
+  await turnTo(terminal, 'choose');
+  while (!terminal.window().some((line) => line.trimStart().startsWith(`❯ ${option}`))) await pressAndSee(terminal, keys.down);
+  terminal.press(keys.enter);
 }
