@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url';
 import creatures from '../../../assets/creatures.json' with { type: 'json' };
 import {
   type InventoryItem,
-  type RunningSandbox,
   type SandboxControl,
   sandboxControl,
   sandboxInventory,
   startSandbox,
 } from '../../../src/sandbox/launcher.ts';
-import { worldOf } from './world-of.ts';
+import { bucketsOf } from './buckets-of.ts';
+import { serviceOf } from './service-of.ts';
+import { withoutDrawn } from './without-drawn.ts';
 
 const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const entry = fileURLToPath(new URL('../../../dist/sandbox.js', import.meta.url));
@@ -23,6 +24,9 @@ const pages = {
   'error.html': '<title>two</title>',
   'css/site.css': 'p { margin: 0 }',
 };
+
+/** As little as a service can be, for the same reason. */
+const service = fileURLToPath(new URL('service', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -40,7 +44,12 @@ export interface Lane {
   /** Runs the program to its end. */
   readonly run: (...args: readonly string[]) => Promise<Ended>;
   /** Starts the program; its end and the process. */
-  readonly start: (...args: readonly string[]) => { readonly child: ChildProcess; readonly ended: Promise<Ended> };
+  readonly start: (...args: readonly string[]) => {
+    readonly child: ChildProcess;
+    readonly ended: Promise<Ended>;
+    /** Resolves when it has said this. */
+    readonly heard: (text: string) => Promise<void>;
+  };
   /** Keeps world and workspace as they are now, under a name. */
   readonly keep: (name: string) => Promise<void>;
   /** Puts world and workspace back as they were kept. */
@@ -67,7 +76,13 @@ export async function openLane(): Promise<Lane> {
       output += data;
     });
     const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, output })));
-    return { child, ended };
+    const heard = (text: string) =>
+      new Promise<void>((resolve) => {
+        child.stdout.on('data', () => {
+          if (output.includes(text)) resolve();
+        });
+      });
+    return { child, ended, heard };
   };
   const run = (...args: readonly string[]) => start(...args).ended;
 
@@ -76,16 +91,17 @@ export async function openLane(): Promise<Lane> {
   // The program makes the workspace; its pages are replaced before anything is uploaded.
   const { code, output } = await run('sandbox', 'start');
   if (code !== 0) throw new Error(`The sandbox didn't start:\n${output}`);
-  await rm(join(dir, 'site'), { recursive: true, force: true });
+  for (const folder of ['site', 'service']) await rm(join(dir, folder), { recursive: true, force: true });
   for (const [name, text] of Object.entries(pages)) {
     await mkdir(join(dir, 'site', name, '..'), { recursive: true });
     await writeFile(join(dir, 'site', name), text);
   }
+  await cp(service, join(dir, 'service'), { recursive: true });
 
   return {
     control,
     inventory: () => sandboxInventory(world),
-    calls: async () => (await readFile(join(home, 'calls.ndjson'), 'utf8')).split('\n').length - 1,
+    calls: async () => (await readFile(join(home, 'calls.ndjson'), 'utf8').catch(() => '')).split('\n').filter(Boolean).length,
     run,
     start,
     keep: async (name) => {
@@ -100,7 +116,9 @@ export async function openLane(): Promise<Lane> {
     },
     whatIs: async () => {
       const sandbox = await startSandbox(world);
-      return { world: await worldOf(sandbox), state: await stateOf(home, sandbox) };
+      const { project, rows } = JSON.parse(await readFile(join(home, 'state.json'), 'utf8'));
+      const [buckets, others] = await Promise.all([bucketsOf(sandbox), serviceOf(sandbox)]);
+      return withoutDrawn({ buckets, ...others, rows }, { project, account: sandbox.account });
     },
     close: async () => {
       await run('sandbox', 'stop');
@@ -114,17 +132,4 @@ async function copyHome(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const name of await readdir(to)) if (name !== 'sandbox') await rm(join(to, name), { recursive: true });
   for (const name of await readdir(from)) if (name !== 'sandbox') await cp(join(from, name), join(to, name), { recursive: true });
-}
-
-/** The state file's rows, without what differs from run to run. */
-async function stateOf(home: string, { account }: RunningSandbox): Promise<unknown> {
-  const { project, rows } = JSON.parse(await readFile(join(home, 'state.json'), 'utf8'));
-  const drawn = new Set(['token', 'startedAt', 'createdAt', 'digest']);
-  const text = JSON.stringify(rows, (key, value) => (drawn.has(key) ? undefined : value));
-  return JSON.parse(
-    text
-      .replaceAll(project, 'PROJECT')
-      .replaceAll(account, 'ACCOUNT')
-      .replace(/127\.0\.0\.1:\d+/g, 'HOST'),
-  );
 }

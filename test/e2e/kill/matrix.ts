@@ -1,9 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Lane } from './lane.ts';
+import { differences } from './differences.ts';
+import type { Ended, Lane } from './lane.ts';
+
+type CommandName = 'up' | 'teardown';
+
+/** What is built and torn down under fire, and with which words. */
+export interface Battlefield {
+  readonly module: 'website' | 'service';
+  readonly words: Readonly<Record<CommandName, readonly string[]>>;
+  /** What stands before it is built: words of a command, if anything. */
+  readonly before?: readonly string[];
+}
 
 /** Where a process is killed: at the nth call of a command, before the work is done or before its answer is read. */
-export interface KillPoint {
-  readonly command: 'up' | 'teardown';
+export interface CallPoint {
+  readonly command: CommandName;
   /** Counted from 1, over all services, in the order in which calls arrive. */
   readonly call: number;
   /**
@@ -12,33 +23,46 @@ export interface KillPoint {
    */
   readonly when: 'hold' | 'hold-answer';
   /** What the learner does next. */
-  readonly next: 'up' | 'teardown';
+  readonly next: CommandName;
 }
+
+/** Where no call is to hold on to: a process is killed the moment it says something. */
+export interface WordPoint {
+  readonly command: CommandName;
+  readonly heard: string;
+  readonly next: CommandName;
+}
+
+export type KillPoint = CallPoint | WordPoint;
 
 /** The clean run that every killed one has to equal, and how many calls its commands send. */
 export interface CleanRun {
+  /** What stands before it is built, and after it was torn down. */
+  readonly ground: unknown;
   readonly built: unknown;
-  readonly calls: { readonly up: number; readonly teardown: number };
+  readonly calls: Readonly<Record<CommandName, number>>;
 }
 
-/** Runs the course once undisturbed, and keeps the worlds from which the points start. */
-export async function cleanRun(lane: Lane): Promise<CleanRun> {
-  await lane.keep('empty');
-  const up = await callsOf(lane, 'up');
+/** Runs the commands once undisturbed, and keeps the worlds from which the points start. */
+export async function cleanRun(lane: Lane, field: Battlefield): Promise<CleanRun> {
+  if (field.before) await expectEnd(lane, field.before);
+  await lane.keep('ground');
+  const ground = field.before ? await lane.whatIs() : undefined;
+  const up = await callsOf(lane, field, 'up');
   const built = await lane.whatIs();
   await lane.keep('built');
-  const teardown = await callsOf(lane, 'teardown');
-  return { built, calls: { up, teardown } };
+  const teardown = await callsOf(lane, field, 'teardown');
+  return { ground, built, calls: { up, teardown } };
 }
 
-async function callsOf(lane: Lane, command: KillPoint['command']): Promise<number> {
-  const before = command === 'up' ? 0 : await lane.calls();
-  await expectEnd(lane, command);
+async function callsOf(lane: Lane, { words }: Battlefield, command: CommandName): Promise<number> {
+  const before = await lane.calls();
+  await expectEnd(lane, words[command]);
   return (await lane.calls()) - before;
 }
 
 /** Every point there is: each call of `up`, resumed and torn down; each call of `teardown`, begun again. */
-export function pointsOf({ calls }: CleanRun): KillPoint[] {
+export function pointsOf({ calls }: CleanRun): CallPoint[] {
   const whens = ['hold', 'hold-answer'] as const;
   const nth = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const ups = nth(calls.up).flatMap((call) =>
@@ -54,35 +78,41 @@ export function pointsOf({ calls }: CleanRun): KillPoint[] {
  * Kills a run at one point, lets the learner go on, and looks at the end.
  * @returns undefined when it survived, else what is wrong
  */
-export async function tryPoint(lane: Lane, clean: CleanRun, point: KillPoint): Promise<string | undefined> {
+export async function tryPoint(lane: Lane, field: Battlefield, clean: CleanRun, point: KillPoint): Promise<string | undefined> {
   try {
-    await lane.goBack(point.command === 'up' ? 'empty' : 'built');
-    await killAt(lane, point);
+    await lane.goBack(point.command === 'up' ? 'ground' : 'built');
+    await killAt(lane, field, point);
     if (point.next === 'up') {
-      await expectEnd(lane, 'up');
+      await expectEnd(lane, field.words.up);
       const now = await lane.whatIs();
-      if (!isDeepStrictEqual(now, clean.built)) return `ends otherwise than a clean run:\n${JSON.stringify(now, null, 1)}`;
+      if (!isDeepStrictEqual(now, clean.built)) return `ends otherwise than a clean run: ${differences(clean.built, now)}`;
     }
-    await expectEnd(lane, 'teardown');
-    const left = await lane.inventory();
-    return left.length === 0 ? undefined : `is left: ${left.map(({ name }) => name).join(', ')}`;
+    await expectEnd(lane, field.words.teardown);
+    if (clean.ground !== undefined) {
+      const now = await lane.whatIs();
+      if (!isDeepStrictEqual(now, clean.ground)) return `leaves something: ${differences(clean.ground, now)}`;
+    }
+    const left = (await lane.inventory()).length - (clean.ground === undefined ? 0 : 1);
+    return left === 0 ? undefined : `is left: ${(await lane.inventory()).map(({ name }) => name).join(', ')}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-async function killAt(lane: Lane, { command, call, when }: KillPoint): Promise<void> {
+/** How often something is looked at while it is waited for differs: where the last calls never come, nobody is killed. */
+async function killAt(lane: Lane, { words }: Battlefield, point: KillPoint): Promise<void> {
   const control = await lane.control();
-  const fault = await control.addFault({ kind: when, nth: call });
-  const { child, ended } = lane.start(command, ...(command === 'up' ? ['--rehearse'] : []));
-  const first = await Promise.race([control.untilHolding(fault.id).then(() => 'held' as const), ended]);
-  if (first !== 'held') throw new Error(`ended before call ${call} came:\n${first.output}`);
+  const fault = 'call' in point ? await control.addFault({ kind: point.when, nth: point.call }) : undefined;
+  const { child, ended, heard } = lane.start(...words[point.command]);
+  const moment = fault ? control.untilHolding(fault.id) : heard('heard' in point ? point.heard : '');
+  const first: Ended | 'there' = await Promise.race([moment.then(() => 'there' as const), ended]);
+  if (first !== 'there' && first.code !== 0) throw new Error(`fails before the moment came:\n${first.output}`);
   child.kill('SIGKILL');
   await ended;
   await control.liftFaults();
 }
 
-async function expectEnd(lane: Lane, command: KillPoint['command']): Promise<void> {
-  const { code, output } = await lane.run(command, ...(command === 'up' ? ['--rehearse'] : []));
-  if (code !== 0) throw new Error(`${command} ends with ${code}:\n${output}`);
+async function expectEnd(lane: Lane, words: readonly string[]): Promise<void> {
+  const { code, output } = await lane.run(...words);
+  if (code !== 0) throw new Error(`${words.join(' ')} ends with ${code}:\n${output}`);
 }

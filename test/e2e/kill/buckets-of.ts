@@ -2,8 +2,8 @@ import {
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketWebsiteCommand,
+  GetObjectCommand,
   GetPublicAccessBlockCommand,
-  HeadObjectCommand,
   ListBucketsCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
@@ -11,22 +11,19 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Access } from '../../helpers/sandbox.ts';
 
-/** Everything that S3 holds, as a client sees it, with the project's drawn name left out. */
-export async function worldOf({ endpoint, region, accessKeyId, secretAccessKey }: Access): Promise<unknown> {
+/** Everything that S3 holds, as a client sees it. */
+export async function bucketsOf({ endpoint, region, accessKeyId, secretAccessKey }: Access): Promise<readonly object[]> {
   const credentials = { accessKeyId, secretAccessKey };
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 });
   try {
     const { Buckets = [] } = await client.send(new ListBucketsCommand({}));
-    const buckets = await Promise.all(Buckets.map(({ Name = '' }) => bucketOf(client, Name)));
-    const [first] = Buckets;
-    const project = /^mysfits-[a-z0-9]{6}/.exec(first?.Name ?? '')?.[0] ?? 'no project';
-    return JSON.parse(JSON.stringify(buckets).replaceAll(project, 'PROJECT'));
+    return await Promise.all(Buckets.map(({ Name = '' }) => bucketOf(client, Name)));
   } finally {
     client.destroy();
   }
 }
 
-async function bucketOf(client: S3Client, Bucket: string): Promise<unknown> {
+async function bucketOf(client: S3Client, Bucket: string): Promise<object> {
   const orError = <Value>(value: Promise<Value>) => value.catch((error: Error) => error.name);
   const [tags, website, policy, block, uploads, list] = await Promise.all([
     orError(client.send(new GetBucketTaggingCommand({ Bucket })).then(({ TagSet }) => TagSet)),
@@ -38,8 +35,10 @@ async function bucketOf(client: S3Client, Bucket: string): Promise<unknown> {
   ]);
   const objects = await Promise.all(
     (list.Contents ?? []).map(async ({ Key }) => {
-      const { ETag, Metadata, ContentType, CacheControl } = await client.send(new HeadObjectCommand({ Bucket, Key }));
-      return { Key, ETag, Metadata, ContentType, CacheControl };
+      const { Body, Metadata, ContentType, CacheControl } = await client.send(new GetObjectCommand({ Bucket, Key }));
+      // The page's settings hold an address, and so does their digest.
+      const digest = Key === 'config.json' ? undefined : Metadata;
+      return { Key, text: await Body?.transformToString(), digest, ContentType, CacheControl };
     }),
   );
   return { Bucket, tags, website, policy, block, uploads, objects };
