@@ -6,7 +6,7 @@ import { buildSandbox } from '../../helpers/bundle.ts';
 import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { openGround, withoutEngine } from './ground.ts';
-import { containerOf, createService, register, tasksOf, until, untilSteady } from './kit.ts';
+import { containerOf, createService, makeBalancer, register, tasksOf, until, untilSteady } from './kit.ts';
 
 /** The number of a task's process, as its runtime id ends. */
 const processOf = (runtimeId = '') => Number(runtimeId.split('-').at(-1));
@@ -43,6 +43,28 @@ test('closing a sandbox ends its tasks at once; opened again, they run under the
   expect(isAlive(processOf(containerOf(after).runtimeId))).toBe(true);
   const { taskArn, lastStatus, attachments, startedAt } = before ?? {};
   expect(after).toMatchObject({ taskArn, lastStatus, attachments, startedAt });
+  expect(await tasksOf(again, 'STOPPED')).toEqual([]);
+});
+
+test('a task that comes back may take its time to start, although the load balancer knew it to be healthy', async () => {
+  withoutEngine();
+  const dir = await tempFolder();
+  const first = await createSandbox({ dir });
+  const on = await openGround(first);
+  const slowly = 'import time; time.sleep(3); exec(open("server.py").read())';
+  await register(on, { container: { command: ['python3', '-c', slowly] } });
+  const balancer = await makeBalancer(on);
+  await balancer.listen();
+  await createService(on, { loadBalancers: balancer.loadBalancers });
+  await untilSteady(on);
+  const [before] = await tasksOf(on);
+  await first.close();
+
+  const sandbox = await openSandbox({ dir });
+  const again = clientsOf(sandbox);
+  const url = await sandbox.control.loadBalancerUrl(balancer.dnsName);
+  await until(async () => expect((await fetch(url, { signal: AbortSignal.timeout(1000) })).status).toBe(200));
+  expect(await tasksOf(again)).toMatchObject([{ taskArn: before?.taskArn }]);
   expect(await tasksOf(again, 'STOPPED')).toEqual([]);
 });
 

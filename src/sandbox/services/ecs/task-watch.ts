@@ -86,18 +86,22 @@ function judge(world: World, task: TaskRecord, inGrace: boolean): void {
   throw new TaskFailure(`Task failed ELB health checks in (target-group ${groupArn})`, 'ServiceSchedulerInitiated');
 }
 
-/** What tells whether the load balancer's checks don't count yet: in the service's grace period, and while it simply starts. */
+/**
+ * What tells whether the load balancer's checks don't count yet: in the service's grace period, and while it simply starts, be
+ * it anew because its world was closed or its sandbox killed.
+ */
 function graceOf(world: World, task: TaskRecord, signal: AbortSignal): () => boolean {
   const { healthCheckGracePeriodSeconds: grace = 0 } =
     services(world).get(serviceKey({ cluster: task.cluster, name: task.service ?? '' })) ?? {};
   const gone = (world.clock.now().getTime() - Date.parse(task.startedAt ?? '')) / 1000;
+  const comesBack = task.wasHealthy;
   const stands = { grace: true, start: true };
   const ends = (which: keyof typeof stands) => () => {
     stands[which] = false;
   };
   world.clock.takes(Math.max(0, grace - gone), signal).then(ends('grace'), () => undefined);
   pause(LEAST_GRACE * 1000, signal).then(ends('start'), () => undefined);
-  return () => stands.grace || (stands.start && !taskOf(world, task.id).wasHealthy);
+  return () => stands.grace || (stands.start && (comesBack || !taskOf(world, task.id).wasHealthy));
 }
 
 function settling(world: World, signal: AbortSignal): () => boolean {
