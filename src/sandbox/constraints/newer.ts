@@ -52,6 +52,31 @@ export const NEWER: Readonly<Record<string, Newer>> = {
   s3control: {
     enums: { S3ChecksumAlgorithm: CHECKSUMS },
   },
+  codebuild: {
+    enums: {
+      ComputeType: [
+        'ATTRIBUTE_BASED_COMPUTE',
+        'BUILD_GENERAL1_XLARGE',
+        'BUILD_LAMBDA_10GB',
+        'BUILD_LAMBDA_1GB',
+        'BUILD_LAMBDA_2GB',
+        'BUILD_LAMBDA_4GB',
+        'BUILD_LAMBDA_8GB',
+        'CUSTOM_INSTANCE_TYPE',
+      ],
+      EnvironmentType: [
+        'ARM_EC2',
+        'ARM_LAMBDA_CONTAINER',
+        'LINUX_EC2',
+        'LINUX_LAMBDA_CONTAINER',
+        'MAC_ARM',
+        'WINDOWS_EC2',
+        'WINDOWS_SERVER_2022_CONTAINER',
+      ],
+      SourceAuthType: ['CODECONNECTIONS', 'SECRETS_MANAGER'],
+      SourceType: ['GITLAB', 'GITLAB_SELF_MANAGED'],
+    },
+  },
   ec2: {
     enums: { VpcEndpointType: ['Resource', 'ServiceNetwork', 'Tunnel'] },
     // What can be tagged differs from call to call and grows all the time: the operations know it.

@@ -1,6 +1,7 @@
 import type { Service } from '../service.ts';
 import { applicationAutoScaling } from './application-autoscaling/service.ts';
 import { cloudformation } from './cloudformation/service.ts';
+import { codebuild } from './codebuild/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { ecr } from './ecr/service.ts';
 import { ecs } from './ecs/service.ts';
@@ -26,6 +27,7 @@ export function sandboxServices(): readonly Service[] {
     ecr,
     ecs,
     applicationAutoScaling,
+    codebuild,
   ];
   return [...holders, taggingService(() => holders)];
 }

@@ -10,6 +10,7 @@ import type { World } from '../../world/world.ts';
 import { watchHealth } from '../health-watch.ts';
 import { type ContainerWish, type Ending, type RunningContainer, type Runtime, StartError, tellLines } from '../runtime.ts';
 import { groupCpuSeconds } from './cpu.ts';
+import { guardOf } from './guard.ts';
 import { beginningOf, killGroup } from './identity.ts';
 import { type Program, programOf } from './program.ts';
 
@@ -143,24 +144,6 @@ async function begun(child: ChildProcess, file: string): Promise<void> {
   } catch (error) {
     throw new StartError(`CannotStartContainerError: ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/**
- * A small process that outlives us for a moment: when the pipe to us ends, because we were killed, it kills the group and takes
- * its folder away.
- */
-function guardOf(pid: number, folder: string): ChildProcess {
-  const script = 'read -r line; kill -s KILL -- "-$0" 2>/dev/null; rm -rf -- "$1"';
-  const guard = spawn('/bin/sh', ['-c', script, String(pid), folder], {
-    detached: true,
-    cwd: '/',
-    env: { PATH: '/usr/bin:/bin' },
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guard.on('error', () => undefined);
-  guard.stdin?.on('error', () => undefined);
-  guard.unref();
-  return guard;
 }
 
 /** Runs a health check's command beside the container: 0 means healthy. */
