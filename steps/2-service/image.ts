@@ -1,5 +1,10 @@
-import { BatchDeleteImageCommand, DescribeImagesCommand, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
-import { isAwsError } from '../../src/aws/errors.ts';
+import {
+  BatchDeleteImageCommand,
+  DescribeImagesCommand,
+  type DescribeImagesCommandOutput,
+  GetAuthorizationTokenCommand,
+} from '@aws-sdk/client-ecr';
+import { isAwsError, unlessAwsError } from '../../src/aws/errors.ts';
 import { ecr } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
 import { ExplainedError } from '../../src/course/errors.ts';
@@ -78,8 +83,9 @@ export const image = defineStep({
       return { outputs, differences: same ? [] : [{ what: 'content of `service`', is: tag, should: wanted }] };
     }
     const digest = present.get(wanted);
-    if (digest === undefined) return undefined;
-    return { outputs: outputsOf(uri, wanted, digest, builder), differences: [] };
+    if (digest !== undefined) return { outputs: outputsOf(uri, wanted, digest, builder), differences: [] };
+    const other = recorded.tag === undefined ? await builtOtherwise(context, repository) : undefined;
+    return other && { outputs: outputsOf(uri, other.tag, other.digest, other), differences: [] };
   },
 
   ensure: async (context) => {
@@ -132,13 +138,47 @@ async function wantedTag({ files, machine }: Files, { kind, platform }: { kind: 
   return tagOf(await imageDigest(files.service, { platform, builder, buildArgs: buildArguments(machine.env) }));
 }
 
-const outputsOf = (uri: string, tag: string, digest: string, { platform, kind }: Builder) => ({
+const outputsOf = (uri: string, tag: string, digest: string, { platform, kind }: Pick<Builder, 'platform' | 'kind'>) => ({
   uri: `${uri}:${tag}`,
   tag,
   digest,
   platform,
   builder: kind,
 });
+
+/** All ways in which an image may have been built. */
+const otherWays = (['engine', 'packer', 'codebuild'] as const).flatMap((kind) =>
+  ['linux/amd64', 'linux/arm64'].map((platform) => ({ kind, platform })),
+);
+
+/**
+ * The image of the same files, built by something that isn't here now: whoever lost the state file may have installed
+ * or stopped an engine since, or sit at another machine.
+ */
+async function builtOtherwise(context: CourseTools, repository: string) {
+  const present = await allDigestsByTag(context.send, repository);
+  if (present.size === 0) return undefined;
+  for (const way of otherWays) {
+    const tag = await wantedTag(context, way);
+    const digest = present.get(tag);
+    if (digest !== undefined) return { ...way, tag, digest };
+  }
+  return undefined;
+}
+
+async function allDigestsByTag(send: CourseTools['send'], repositoryName: string): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
+  let nextToken: string | undefined;
+  do {
+    const asked: Promise<DescribeImagesCommandOutput> = send(ecr(new DescribeImagesCommand({ repositoryName, nextToken })));
+    const page = await unlessAwsError(asked, 'RepositoryNotFoundException');
+    for (const { imageTags = [], imageDigest } of page?.imageDetails ?? []) {
+      for (const tag of imageTags) if (imageDigest !== undefined) digests.set(tag, imageDigest);
+    }
+    nextToken = page?.nextToken;
+  } while (nextToken !== undefined);
+  return digests;
+}
 
 /** Digests of those of the tags that the repository holds. */
 async function digestsByTag(

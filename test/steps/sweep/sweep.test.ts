@@ -47,18 +47,19 @@ describe('a teardown whose state file knows nothing', () => {
     expect(await rehearsal.sandbox.control.inventory()).toEqual([]);
   });
 
-  it.each([['service', 'scaling'], ['scaling', 'load-balancer'], ['core-stack', 'image-repository']])(
-    'removes that of which the row is lost (%s %s), and then what that kept from going',
-    async (...lost) => {
-      await rehearsal.sandbox.control.restore('built');
-      await writeFile(stateFile(), built);
-      await forget(...lost);
-      const { summary } = await rehearsal.teardown();
-      expect(summary.leftovers.map(({ outcome }) => outcome)).toEqual(lost.map(() => 'deleted'));
-      expect(summary.outcome, JSON.stringify(summary.results.map(({ step, outcome, error }) => [step, outcome, error]))).toBe(
-        'done',
-      );
-      expect(await rehearsal.sandbox.control.inventory()).toEqual([]);
-    },
-  );
+  it.each([
+    ['service', 'scaling'],
+    ['scaling', 'load-balancer'],
+    ['core-stack', 'image-repository'],
+  ])('removes that of which the row is lost (%s %s), and then what that kept from going', async (...lost) => {
+    await rehearsal.sandbox.control.restore('built');
+    await writeFile(stateFile(), built);
+    await forget(...lost);
+    const { summary } = await rehearsal.teardown();
+    expect(summary.leftovers.map(({ outcome }) => outcome)).toEqual(lost.map(() => 'deleted'));
+    expect(summary.outcome, JSON.stringify(summary.results.map(({ step, outcome, error }) => [step, outcome, error]))).toBe(
+      'done',
+    );
+    expect(await rehearsal.sandbox.control.inventory()).toEqual([]);
+  });
 });
