@@ -42,13 +42,15 @@ export function createInkScreen({ stage, board, style, spoken, hear, answered }:
     watch: (scene) => {
       const linesOf = createRunLines(style(), scene);
       const withoutPause = createPauseClock();
+      const isQuiet = createPatience();
       return (told) => {
         const event = withoutPause(told);
         board.listen(event);
         // The calls were shown on a page of their own.
         const lines = event.type === 'requests-shown' ? [] : linesOf(event);
+        const isSpoken = event.type === 'step-started' || (event.type === 'step-note' && isQuiet(event));
         const isNews = event.type !== 'step-finished' || event.outcome !== 'unchanged';
-        const isTold = stays.has(event.type) || (spoken && (event.type === 'step-started' || event.type === 'step-note'));
+        const isTold = stays.has(event.type) || (spoken && isSpoken);
         if (isTold && isNews) print(lines);
         hear(event);
       };
@@ -63,6 +65,20 @@ export function createInkScreen({ stage, board, style, spoken, hear, answered }:
     remark: (text) => print(fold(style().safe(text), style().columns)),
     fail: (failure) => print(failureLines(failure, style())),
     rest: () => {},
+  };
+}
+
+/** Milliseconds between two notes of a step for whoever hears them: a build prints more lines than anybody can listen to. */
+const betweenNotes = 5_000;
+
+/** Tells whether a step has been quiet for long enough that its note may be spoken. */
+function createPatience(): (note: Extract<EngineEvent, { type: 'step-note' }>) => boolean {
+  const last = new Map<string, number>();
+  return ({ step, at }) => {
+    const now = Date.parse(at);
+    if (now - (last.get(step) ?? 0) < betweenNotes) return false;
+    last.set(step, now);
+    return true;
   };
 }
 

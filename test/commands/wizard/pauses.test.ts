@@ -8,6 +8,7 @@ import type { EngineEvent, StepCard } from '../../../src/engine/events.ts';
 import { createBoard } from '../../../src/ui/ink/board.ts';
 import { createMeter } from '../../../src/ui/ink/meter.ts';
 import { createStage } from '../../../src/ui/ink/stage.ts';
+import { createStyle } from '../../../src/ui/style.ts';
 
 const cards = (['bucket', 'hosting', 'access', 'policy', 'pages'] as const).map(
   (id): StepCard => ({
@@ -95,6 +96,14 @@ function guided({ withStory = false, play: before = {} }: Guided = {}) {
       return gate.gate(card, []).then((go) => {
         went.push(`${step} ${go}`);
         if (go === 'go') say({ type: 'step-started', step, doing: 'creating', at });
+      });
+    },
+    replaces: (step: string) => {
+      const card = cards.find(({ id }) => id === step);
+      if (card === undefined) throw new Error(step);
+      return gate.confirmReplacement(card, {
+        differences: [{ what: 'VPC', is: 'vpc-1', should: 'vpc-2' }],
+        loses: 'its targets',
       });
     },
     finishes: (step: string) =>
@@ -202,6 +211,22 @@ describe('the pauses of a guided run', () => {
       run.stage.press('enter');
       await vi.waitFor(() => expect(run.asked()).toBe('The shape of the network'));
     });
+  });
+
+  test('ask before something is replaced, one after another, with what would be lost; Enter keeps it', async () => {
+    const run = guided();
+    const both = [run.replaces('hosting'), run.replaces('access')];
+    await vi.waitFor(() => expect(run.stage.shot().page?.title).toContain('The hosting: only a replacement'));
+    const lines = run.stage
+      .shot()
+      .page?.body(createStyle({ columns: 80, colour: false, unicode: true }))
+      .join('\n');
+    expect(lines).toBe('VPC: is vpc-1, should be vpc-2\nReplacing it loses its targets.');
+    run.stage.press('enter');
+    await vi.waitFor(() => expect(run.stage.shot().page?.title).toContain('The access: only a replacement'));
+    run.stage.press('down');
+    run.stage.press('enter');
+    expect(await Promise.all(both)).toEqual([false, true]);
   });
 
   test('are taken back when the run is asked to stop', async () => {
