@@ -11,6 +11,7 @@ import { answer } from './context/answers.ts';
 import { chosen } from './context/choices.ts';
 import { worldOf } from './context/choose-place.ts';
 import { cardsFor, deskOf, quietTools } from './context/course-parts.ts';
+import { findOut } from './context/find-out.ts';
 import { hold, tellTakeOver } from './context/hold.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
 import { forgetGone, remember } from './context/remember.ts';
@@ -54,7 +55,7 @@ async function look(context: CommandContext, memory: Memory, { at }: OpenWorld, 
   }
   const older = standing.state ?? backup;
   const former = older?.project === project ? older : undefined;
-  const choices = chosen(context, course.choices, former);
+  const { choices } = await findOut(course, tools, chosen(context, course.choices, former));
   const recovery = await lookAgain({
     course,
     folder: standing.workspace.home,

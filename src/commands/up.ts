@@ -14,7 +14,8 @@ import { answer } from './context/answers.ts';
 import { changesOf } from './context/changes.ts';
 import { chosen } from './context/choices.ts';
 import { choosePlace, worldOf } from './context/choose-place.ts';
-import { cardsFor, deskOf, loggedTools } from './context/course-parts.ts';
+import { cardsFor, deskOf, loggedTools, quietTools } from './context/course-parts.ts';
+import { findOut } from './context/find-out.ts';
 import { type Held, hold, tellTakeOver } from './context/hold.ts';
 import { moduleNamed } from './context/modules.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
@@ -79,14 +80,15 @@ async function build({ context, standing, world, held, filled }: Build): Promise
   tellTakeOver(held, watch);
   for (const other of standing.others.filter(({ place }) => place === 'aws')) warn(watch, forgotten(other));
   const { tools, close } = loggedTools(world, deskOf(context, workspace), workspace.callsFile);
+  const bare = quietTools(world.session, deskOf(context, workspace), held.stop);
   try {
     let state = await readState(workspace.home, held.lock);
     for (let drawn = 1; ; drawn++) {
       const store: StateStore = state ? openState(workspace.home, state) : await begin(held, standing, world);
-      const choices = chosen(context, course.choices, store.state);
+      const { choices, told } = await findOut(course, bare, chosen(context, course.choices, store.state));
       if (!isDeepStrictEqual(choices, store.state.choices)) await store.change({ choices });
       await saveSettings(context, standing, world, store.state.project);
-      if (drawn === 1) screen.remark(headline(context, standing, store.state, filled));
+      if (drawn === 1) for (const line of [headline(context, standing, store.state, filled), ...told]) screen.remark(line);
       const summary = await runUp({
         course,
         store,

@@ -1,7 +1,7 @@
 import { refuseAmbiguous, type Term } from './glossary.ts';
 import { graphOf } from './graph.ts';
 import type { AnyOutputs } from './outputs.ts';
-import type { AnyStep, Deletion, Link, Permission } from './step.ts';
+import type { AnyStep, Choices, Deletion, Link, Permission } from './step.ts';
 
 /** One proof that a module works. It throws an ExplainedError that names the first cause it finds. */
 export interface Check<Tools> {
@@ -95,6 +95,12 @@ export interface Course<Tools> {
   readonly choices: readonly Choice[];
   /** In the order they are taught. */
   readonly modules: readonly CourseModule<Tools>[];
+  /**
+   * Finds out what nobody is asked, before anything is built. What is recorded stays as it is, unless somebody said otherwise.
+   * Only looks at this machine.
+   * @throws ExplainedError for something said that can't be
+   */
+  readonly findOut?: (context: Tools & { readonly choices: Choices; readonly signal: AbortSignal }) => Promise<FoundOut>;
   /** The ideas its stories speak of, each explained on its own. */
   readonly glossary: readonly Term[];
   /** What the course calls beside its steps: the sweep. */
@@ -114,6 +120,14 @@ export interface SweepContext {
   readonly signal: AbortSignal;
   /** To be told of a kind of thing ("load balancers") that couldn't be looked for, while the others were. */
   readonly unseen: (kind: string, error: unknown) => void;
+}
+
+/** What the machine and the world decide in the learner's place. */
+export interface FoundOut {
+  /** By id, as choices are recorded; empty where all was known. */
+  readonly choices: Choices;
+  /** What was found, a sentence each. */
+  readonly told: readonly string[];
 }
 
 /** Declares a module. */

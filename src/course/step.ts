@@ -130,6 +130,8 @@ export interface Step<Tools, N extends Needs, Shape extends OutputShape, Request
   readonly partOf?: AnyStep;
   /** Steps whose resource this one changes; the engine lets the owner write it whole, with this step's outputs. */
   readonly modifies?: readonly AnyStep[];
+  /** Which choices have this step; every course has it if left out. What always is can't need what only may be. */
+  readonly when?: (choices: Choices) => boolean;
   /** What is set at birth and belongs to another hand from then on. */
   readonly yields?: readonly string[];
   readonly takes: Takes;

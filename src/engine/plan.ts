@@ -1,3 +1,4 @@
+import { asChosen } from '../course/as-chosen.ts';
 import type { Course } from '../course/course.ts';
 import { graphOf, modifiersOf, ownersOf } from '../course/graph.ts';
 import { type AnyOutputs, foreseen } from '../course/outputs.ts';
@@ -29,7 +30,7 @@ export interface PlanOptions<Tools> extends Pick<RunOptions<Tools>, 'tools' | 'c
 /** Every step in order with the calls that create it. Writes nothing and sends nothing of its own. */
 export async function plan<Tools>(options: PlanOptions<Tools>): Promise<readonly PlannedStep[]> {
   const { course, project, choices, state, tools, card } = options;
-  const graph = graphOf(course);
+  const graph = graphOf(asChosen(course, choices));
   const rows = state?.rows ?? {};
   const known: Record<string, AnyOutputs> = {};
   const planned: PlannedStep[] = [];

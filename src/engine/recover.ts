@@ -1,3 +1,4 @@
+import { isChosen } from '../course/as-chosen.ts';
 import type { Trace } from '../course/course.ts';
 import { modifiersOf } from '../course/graph.ts';
 import { lookFor, type RecoveredStep, type Search } from './look-for-lost.ts';
@@ -57,7 +58,13 @@ export async function recover<Tools>(options: RecoverOptions<Tools>): Promise<Re
   await keepWhatOthersBuilt(search);
   const births = Object.values(run.store.state.rows).flatMap((row) => createdAtOf(row) ?? []);
   const createdAt = former?.createdAt ?? births.sort()[0] ?? now;
-  return { state: { ...run.store.state, createdAt }, steps: [...search.found.values()] };
+  // All were looked for, since what stands tells what was chosen; what wasn't chosen and isn't there is nobody's loss.
+  const { rows, choices: known } = run.store.state;
+  const steps = [...search.found.values()].filter(({ step: id }) => {
+    const step = run.graph.nodes.get(id)?.step;
+    return id in rows || step === undefined || isChosen(step, known);
+  });
+  return { state: { ...run.store.state, createdAt }, steps };
 }
 
 /** What another version built can't be looked for, and what couldn't be looked for isn't gone: their old rows stay. */

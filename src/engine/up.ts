@@ -1,4 +1,5 @@
-import type { CourseModule } from '../course/course.ts';
+import { asChosen } from '../course/as-chosen.ts';
+import type { Course, CourseModule } from '../course/course.ts';
 import { errorView } from '../course/errors.ts';
 import { stepsThrough } from '../course/graph.ts';
 import { buildStep, type UpRun } from './build-step.ts';
@@ -17,8 +18,9 @@ import { walk } from './walk.ts';
  * @throws ExplainedError when the state belongs to another place, account or region, or `through` names no module
  */
 export async function up<Tools>(options: UpOptions<Tools>): Promise<RunSummary> {
-  const { course, store, stop, through, concurrency = Number.POSITIVE_INFINITY } = options;
-  const run: UpRun<Tools> = { ...options, ...beginRun(options) };
+  const { store, stop, through, concurrency = Number.POSITIVE_INFINITY } = options;
+  const course = asChosen(options.course, store.state.choices);
+  const run: UpRun<Tools> = { ...options, ...beginRun({ ...options, course }) };
   if (through !== undefined) refuseUnknownModules(run.graph.modules, [through]);
   const started = performance.now();
   const ids = stepsThrough(run.graph, through);
@@ -31,7 +33,7 @@ export async function up<Tools>(options: UpOptions<Tools>): Promise<RunSummary> 
     project: store.state.project,
     steps: ids.map((id) => run.card(nodeOf(run, id).step, nodeOf(run, id).module)),
   });
-  warnOfUnknownRows(run);
+  warnOfUnusedRows(run, options.course);
   stop.addEventListener('abort', stopping, { once: true });
   try {
     const obstacles = run.halted() ? [] : await findObstacles(run, ids);
@@ -149,10 +151,15 @@ async function tellModuleEnd<Tools>(run: UpRun<Tools>, id: string, results: Read
   run.say({ type: 'module-finished', module: id, title: module.title, result: module.result, links });
 }
 
-function warnOfUnknownRows<Tools>(run: UpRun<Tools>): void {
+/** Of what stands and isn't part of this course, or of this course as it is chosen now. */
+function warnOfUnusedRows<Tools>(run: UpRun<Tools>, whole: Course<Tools>): void {
+  const known = new Set(whole.modules.flatMap(({ steps }) => steps.map(({ id }) => id)));
   for (const row of Object.values(run.store.state.rows)) {
     if (run.graph.nodes.has(row.step)) continue;
-    const text = `${row.name} (${row.type}) was built by another version, and this one doesn't use it. A teardown deletes it.`;
+    const why = known.has(row.step)
+      ? "isn't needed as the course is chosen now"
+      : "was built by another version, and this one doesn't use it";
+    const text = `${row.name} (${row.type}) ${why}. A teardown deletes it.`;
     run.say({ type: 'warning', text });
   }
 }

@@ -30,7 +30,13 @@ export async function changesOf(
   });
   if (anew.length === 0) return undefined;
   const { machine } = deskOf(context, workspace);
-  const tools = planningTools({ account: state.account, region: state.region, files: workspace.files, machine });
+  const tools = planningTools({
+    account: state.account,
+    region: state.region,
+    files: workspace.files,
+    machine,
+    tasksRunHere: true,
+  });
   const callsWith = async (choices: Choices) => {
     const card = cardsFor(state.region, choices);
     // As if nothing stood: what is recorded would hide what another choice hands on.

@@ -2,6 +2,7 @@ import { createCallLog } from '../../aws/log.ts';
 import { perHour } from '../../aws/prices.ts';
 import type { Session } from '../../aws/session.ts';
 import { type CourseTools, createTools } from '../../aws/tools.ts';
+import { chosenSteps } from '../../course/as-chosen.ts';
 import type { CourseModule } from '../../course/course.ts';
 import type { AnyOutputs } from '../../course/outputs.ts';
 import { type AnyStep, type Choices, costsOf } from '../../course/step.ts';
@@ -72,7 +73,7 @@ export function outputsOf(state: State): Readonly<Record<string, AnyOutputs>> {
   return Object.fromEntries(standing.map(({ step, outputs }) => [step, outputs]));
 }
 
-/** Whether every step of a module stands. */
+/** Whether every step of a module, as it was chosen, stands. */
 export function isFinished(module: CourseModule<CourseTools>, state: State): boolean {
-  return module.steps.every(({ id }) => state.rows[id]?.status === 'created');
+  return chosenSteps(module, state.choices).every(({ id }) => state.rows[id]?.status === 'created');
 }

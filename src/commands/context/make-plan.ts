@@ -4,6 +4,7 @@ import type { CommandContext } from '../command.ts';
 import { answer } from './answers.ts';
 import { chosen } from './choices.ts';
 import { cardsFor, deskOf } from './course-parts.ts';
+import { findOut } from './find-out.ts';
 import { planningTools } from './planning-tools.ts';
 import type { Standing } from './standing.ts';
 
@@ -17,6 +18,7 @@ export interface MadePlan {
 export async function makePlan(context: CommandContext, { state, settings, workspace, exists }: Standing): Promise<MadePlan> {
   const { course } = await import('../../../steps/index.ts');
   const { shell } = context;
+  const place = state?.place ?? settings.place ?? (context.flags.aws ? 'aws' : 'sandbox');
   const region = state?.region ?? answer(context, 'region', settings.region) ?? 'us-east-1';
   // The id is drawn by the first `up`; until then it stands as what it will look like.
   const project = state?.project ?? 'mysfits-xxxxxx';
@@ -33,8 +35,10 @@ export async function makePlan(context: CommandContext, { state, settings, works
     region,
     files,
     machine: deskOf(context, workspace).machine,
+    tasksRunHere: place === 'sandbox',
   });
-  const choices = chosen(context, course.choices, state);
+  const made = chosen(context, course.choices, state);
+  const { choices } = await findOut(course, tools, made);
   const steps = await plan({ course, project, choices, state, tools: () => tools, card: cardsFor(region, choices) });
   return { project, region, steps };
 }

@@ -6,10 +6,12 @@ export interface PlannedWhere {
   readonly region: string;
   readonly files: LearnersFiles;
   readonly machine: Machine;
+  /** Whether it would be a rehearsal, whose tasks run on this machine. */
+  readonly tasksRunHere: boolean;
 }
 
 /** Tools that know everything a preview needs and reach nothing: what only AWS can tell stands as a named placeholder. */
-export function planningTools({ account, region, files, machine }: PlannedWhere): CourseTools {
+export function planningTools({ account, region, files, machine, tasksRunHere }: PlannedWhere): CourseTools {
   const unreachable = async (): Promise<never> => {
     throw new Error('A plan sends nothing.');
   };
@@ -28,8 +30,7 @@ export function planningTools({ account, region, files, machine }: PlannedWhere)
       region,
       pollEvery: () => 0,
       pace: 1,
-      // A plan builds nothing: whatever would, the lines are the same.
-      tasksRunHere: true,
+      tasksRunHere,
       websiteUrl: async (bucket) => `<website of ${bucket}>`,
       loadBalancerUrl: async (dnsName) => `http://${dnsName}`,
       objectUrl: (bucket, key) => `<${bucket}/${key}>`,

@@ -1,6 +1,7 @@
 import type { Session } from '../../aws/session.ts';
 import type { CourseTools } from '../../aws/tools.ts';
 import { visit } from '../../aws/visit.ts';
+import { chosenSteps } from '../../course/as-chosen.ts';
 import type { Course } from '../../course/course.ts';
 import { ExplainedError } from '../../course/errors.ts';
 import type { Choices } from '../../course/step.ts';
@@ -22,7 +23,7 @@ const clockTolerance = 5 * 60_000;
 export function accountCheckups({ session, tools, course, project, choices }: AccountOptions): Checkup[] {
   const { signal } = new AbortController();
   const context = { ...tools, project, choices, signal, note: () => {} };
-  const steps = course.modules.flatMap((module) => module.steps);
+  const steps = course.modules.flatMap((module) => chosenSteps(module, choices));
   return [
     { about: 'Credentials', look: async () => `Credentials of ${session.arn}` },
     { about: 'Account and region', look: async () => `Account ${session.account}, region ${session.region}` },

@@ -4,6 +4,7 @@ import type { AnyStep } from '../../course/step.ts';
 import type { StepCard } from '../../engine/events.ts';
 import { createdAtOf, type Row, type State } from '../../engine/state/row.ts';
 import type { StatusView, StepView } from '../../ui/screens/status-lines.ts';
+import { isFinished } from '../context/course-parts.ts';
 import type { Standing } from '../context/standing.ts';
 import type { Sight } from './look-around.ts';
 
@@ -25,8 +26,7 @@ export function statusView({ course, standing, state, sight, card, now }: Status
       const row = state.rows[step.id];
       return row ? [stepView(row, sight, now, card(step, module.id))] : [];
     });
-    const stands = steps.filter(({ status }) => status === 'created').length;
-    const standing = steps.length === 0 ? 'not built' : stands === module.steps.length ? 'finished' : 'unfinished';
+    const standing = steps.length === 0 ? 'not built' : isFinished(module, state) ? 'finished' : 'unfinished';
     return { id: module.id, title: module.title, standing, steps } as const;
   });
   const others = Object.values(state.rows).filter(({ step }) => !known.has(step));

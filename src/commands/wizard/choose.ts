@@ -1,5 +1,6 @@
 import { perHour } from '../../aws/prices.ts';
 import type { CourseTools } from '../../aws/tools.ts';
+import { chosenSteps } from '../../course/as-chosen.ts';
 import type { Choice, CourseModule } from '../../course/course.ts';
 import { errorView } from '../../course/errors.ts';
 import { costsOf } from '../../course/step.ts';
@@ -23,7 +24,7 @@ export function choiceView({ course, context, standing, where }: Play, choice: C
     title: choice.title,
     options: choice.options.map(({ value, title }) => {
       const choices = { ...made, [choice.id]: value };
-      const keys = module?.steps.flatMap((step) => [...costsOf(step, choices)]) ?? [];
+      const keys = (module && chosenSteps(module, choices).flatMap((step) => [...costsOf(step, choices)])) ?? [];
       return { value, title, perHour: perHour(keys, region).usd };
     }),
     chosen: made[choice.id] ?? choice.preselected,
