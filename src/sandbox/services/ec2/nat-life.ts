@@ -1,7 +1,15 @@
 import type { World } from '../../world/world.ts';
 import { mapAddress, unmapAddress } from './addresses.ts';
 import { attachInterface } from './interfaces.ts';
-import { addresses, internetGateways, type NatGateway, natGateways, networkInterfaces, those } from './model.ts';
+import {
+  addresses,
+  internetGateways,
+  type NatGateway,
+  type NetworkInterface,
+  natGateways,
+  networkInterfaces,
+  those,
+} from './model.ts';
 
 /** Seconds that AWS usually takes. */
 const CREATE_SECONDS = 100;
@@ -50,6 +58,20 @@ export function resumeNats(world: World): void {
   for (const { id, state } of natGateways(world).values()) {
     if (state === 'pending') bringUp(world, id);
     if (state === 'deleting') takeDown(world, id);
+  }
+}
+
+/**
+ * Lets go of what a NAT gateway had taken that was never written down: the sandbox ended between the writes. Whoever
+ * asked for it got no answer, and finds subnet and address free for the next try.
+ */
+export function dropHalfMade(world: World): void {
+  const owned = new Set([...natGateways(world).values()].map(({ networkInterfaceId }) => networkInterfaceId));
+  const isStray = ({ id, type }: NetworkInterface) => type === 'nat_gateway' && !owned.has(id);
+  for (const { id } of those(networkInterfaces(world), isStray)) networkInterfaces(world).delete(id);
+  for (const { allocationId, association } of [...addresses(world).values()]) {
+    if (association && !networkInterfaces(world).has(association.networkInterfaceId))
+      unmapAddress(world, allocationId, association.id);
   }
 }
 

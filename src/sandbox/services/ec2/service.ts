@@ -7,7 +7,7 @@ import { resumeReleases } from './interfaces.ts';
 import { internetGatewayOperations } from './internet-gateways.ts';
 import { inventory } from './inventory.ts';
 import { natGatewayOperations } from './nat-gateways.ts';
-import { resumeNats } from './nat-life.ts';
+import { dropHalfMade, resumeNats } from './nat-life.ts';
 import { networkInterfaceOperations } from './network-interfaces.ts';
 import { permissions } from './permissions.ts';
 import { prefixListOperations } from './prefix-lists.ts';
@@ -59,6 +59,7 @@ export const ec2: Service = {
   permissions,
   inventory,
   async open(world) {
+    dropHalfMade(world);
     resumeNats(world);
     resumeReleases(world);
   },
