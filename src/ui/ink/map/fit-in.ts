@@ -45,12 +45,21 @@ const chips = [
 ];
 const cramped = [9, 8, 7, 6, 5].map((letters): Manner => ({ shape: 'chip', gap: 0, spacing: { lead: 1, letters }, short: true }));
 
+/** Arrangements by what is arranged. They depend on the steps and the module in focus, not on the room. */
+export type Arrangements = Map<string, Arranged>;
+
 /**
  * Finds the most generous drawing that fits: every step in a box; parts in the box of their step; only the module in
  * focus in boxes and the others as words; the same on one line each; that module as words too; only modules.
+ * @param known arrangements of the same steps that were made before; new ones are added
  * @returns undefined where nothing fits, and a list has to do
  */
-export function fitIn(map: MapData, { width, height, focus }: MapView): Drawing | undefined {
+export function fitIn(map: MapData, { width, height, focus }: MapView, known: Arrangements = new Map()): Drawing | undefined {
+  const remembered = (subjects: string) => (key: string, make: () => Arranged) => {
+    const made = known.get(`${subjects} ${key}`) ?? make();
+    known.set(`${subjects} ${key}`, made);
+    return made;
+  };
   const inFocus = map.nodes.find(({ module }) => module === focus)?.module;
   const several = new Set(map.nodes.map(({ module }) => module)).size > 1;
   const whole: Subject[] = [unfolded(map), partsFolded(map)].map((folded) => ({ strip: [], folded }));
@@ -59,14 +68,19 @@ export function fitIn(map: MapData, { width, height, focus }: MapView): Drawing 
   const own = inFocus === undefined || !several || strip.length === 0 ? undefined : onlyModule(map, inFocus);
   const focused: Subject[] = own === undefined ? [] : [unfolded(own), partsFolded(own)].map((folded) => ({ strip, folded }));
   const subjects = [...whole, ...focused];
-  const drawing = firstThatFits(subjects, [boxes, chips, cramped], width, height);
+  const drawing = firstThatFits(subjects, [boxes, chips, cramped], { width, height }, remembered(`steps ${inFocus ?? ''}`));
   if (drawing !== undefined || !several) return drawing;
 
   const words: Strip = own === undefined ? [] : boxStrip(partsFolded(own).boxes, width);
   if (words.length > 0 && strip.length + words.length <= height) {
     return { strip: [...strip, ...words], graph: undefined };
   }
-  const modules = firstThatFits([{ strip: [], folded: modulesFolded(map) }], [boxes, chips], width, height);
+  const modules = firstThatFits(
+    [{ strip: [], folded: modulesFolded(map) }],
+    [boxes, chips],
+    { width, height },
+    remembered('modules'),
+  );
   if (modules !== undefined) return modules;
   const alone = moduleStrip(map, width);
   return alone.length > 0 && alone.length <= height ? { strip: alone, graph: undefined } : undefined;
@@ -76,10 +90,9 @@ export function fitIn(map: MapData, { width, height, focus }: MapView): Drawing 
 function firstThatFits(
   subjects: readonly Subject[],
   tiers: readonly (readonly Manner[])[],
-  width: number,
-  height: number,
+  { width, height }: Pick<MapView, 'width' | 'height'>,
+  remembered: (key: string, make: () => Arranged) => Arranged,
 ): Drawing | undefined {
-  const arrangements = new Map<string, Arranged>();
   for (const manners of tiers) {
     for (const [index, { strip, folded }] of subjects.entries()) {
       for (const manner of manners) {
@@ -87,8 +100,7 @@ function firstThatFits(
         // Arranging is what takes time: not where the boxes alone are too much for the room.
         if (folded.boxes.length > mostBoxes || cellsAtLeast(folded, manner.shape) > width * room) continue;
         const key = `${index} ${manner.shape} ${manner.gap}`;
-        const arrangement = arrangements.get(key) ?? arranged(folded, manner.shape, manner.gap);
-        arrangements.set(key, arrangement);
+        const arrangement = remembered(key, () => arranged(folded, manner.shape, manner.gap));
         if (arrangement.arrangement.height > room) continue;
         const graph = layOut(manner.short ? withShortLabels(arrangement) : arrangement, manner.spacing);
         if (graph.width <= width) return { strip, graph };
