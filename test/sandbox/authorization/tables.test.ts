@@ -10,7 +10,7 @@ const examplesOf = async (id: string): Promise<Record<string, object>> =>
   ((await import(new URL(`${id}.ts`, folder).href)) as { examples: Record<string, object> }).examples;
 
 /** Services whose tables are held to the reference by tests of their own. */
-const ELSEWHERE = new Set(['ec2', 'ecs', 'cloudformation']);
+const ELSEWHERE = new Set(['ec2']);
 
 /**
  * Load balancers of both generations share a prefix, and of actions that both have the data keeps the older one's resources only:
