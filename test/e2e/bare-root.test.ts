@@ -1,11 +1,17 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { layBareRoot } from '../helpers/bare-root.ts';
+import { creatures } from '../site/creatures.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const bare = await layBareRoot();
+
+/** Asks an address of `status --json` with the only program there is; its body. */
+const ask = (name: string) => `
+  url=$(mysfits status --json | node -p 'JSON.parse(require("fs").readFileSync(0, "utf8")).urls.${name}')
+  node -e 'fetch(process.argv[1]).then(async (answer) => console.log(await answer.text()))' "$url"`;
 
 describe.skipIf(bare === undefined)('a machine with Node and nothing else', () => {
   const root = () => {
@@ -14,10 +20,12 @@ describe.skipIf(bare === undefined)('a machine with Node and nothing else', () =
   };
   afterAll(async () => await bare?.remove());
   const python = () => existsSync(join(root().path, 'usr/bin/python3'));
+  const here = () => readdirSync(join(root().path, 'root/here'));
+  const folded = (text: string) => text.replace(/\s+/g, ' ');
 
   it('is told what is missing and how it comes there, with exit code 4; --yes installs nothing', async () => {
     const { code, stdout: lines } = await root().shell('mysfits doctor --rehearse --yes');
-    const stdout = lines.replace(/\s+/g, ' ');
+    const stdout = folded(lines);
     expect(stdout).toContain('No container engine answers: a rehearsal runs the service as a process of this machine');
     expect(stdout).toContain('There is no Python 3.10 or newer on this machine');
     expect(stdout).toContain('--install');
@@ -25,12 +33,48 @@ describe.skipIf(bare === undefined)('a machine with Node and nothing else', () =
     expect(python()).toBe(false);
   });
 
-  it('gets it with --install, from Debian, and then is well', async () => {
-    const { code, stdout, stderr } = await root().shell('mysfits doctor --rehearse --install && mysfits doctor --rehearse');
-    expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
-    expect(stdout).toMatch(/Python 3\.\d+\.\d+ runs the service \(\/usr\/bin\/python3\)/);
+  it('stops `up` before anything is made, with exit code 4 and the same words', async () => {
+    const { code, stdout, stderr } = await root().shell('mysfits up --rehearse --yes');
+    const said = folded(stdout + stderr);
+    expect(code, said).toBe(4);
+    expect(said).toContain('There is no Python 3.10 or newer on this machine');
+    expect(said).toContain('--install');
+    expect(said).not.toContain('aws s3api create-bucket');
+    const inventory = await root().shell('mysfits sandbox inventory --json');
+    expect(JSON.parse(inventory.stdout)).toEqual([]);
+    expect(python()).toBe(false);
+  });
+
+  it('gets it with --install, from Debian, goes on to the end of module 2, and leaves nothing', async () => {
+    // What a line has started ends with it, so the whole journey is one line; each part says where it begins.
+    const { code, stdout, stderr } = await root().shell(`set -e
+      mysfits up --rehearse --yes --install
+      echo "== site"; ${ask('site')}
+      echo "== service"; ${ask('service')}
+      echo "== doctor"; mysfits doctor --rehearse
+      echo "== teardown"; mysfits teardown --yes
+      echo "== inventory"; mysfits sandbox inventory --json
+      echo "== processes"
+      for process in /proc/[0-9]*; do
+        line=$(tr '\\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
+        case "$line" in *sandbox.js*|*mysfits*) [ "\${process#/proc/}" = "$$" ] || echo "$line";; esac
+      done
+      echo "== scratch"; ls /tmp`);
+    expect({ code, stderr }, `${stdout}\n${stderr}`).toMatchObject({ code: 0 });
+    const parts = Object.fromEntries(
+      stdout
+        .split(/^== /m)
+        .slice(1)
+        .map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1).trim()]),
+    );
+    expect(parts.site).toContain('Evangeline');
+    const { mysfits } = JSON.parse(parts.service ?? '') as { mysfits: { name: string }[] };
+    expect(mysfits.map(({ name }) => name)).toEqual(creatures.map(({ name }) => name));
+    expect(parts.doctor).toMatch(/Python 3\.\d+\.\d+ runs the service \(\/usr\/bin\/python3\)/);
+    expect(JSON.parse(parts.inventory ?? '')).toEqual([]);
+    expect(parts.processes).toBe('');
+    expect(parts.scratch).toBe('');
     expect(python()).toBe(true);
-    const serves = 'cd /opt/mysfits/backend/service && python3 -c "import mysfits.app, waitress; print(\'it serves\')"';
-    expect((await root().shell(serves)).stdout).toBe('it serves\n');
+    expect(here()).toEqual(['mysfits']);
   });
 });
