@@ -1,6 +1,7 @@
 import type { CourseTools } from '../../aws/tools.ts';
 import type { CourseModule } from '../../course/course.ts';
 import type { Answer, Option } from '../../ui/ink/page.ts';
+import { isFinished } from '../context/course-parts.ts';
 import { exercisesOn } from '../verify/exercise.ts';
 import { changeChoice, choicesMade, choiceView } from './choose.ts';
 import { openIt } from './open-it.ts';
@@ -16,8 +17,8 @@ export interface Extra extends Option {
 }
 
 /**
- * The exercises and the choices of what stands.
- * @param build builds up to a module, for a choice that is made anew
+ * The exercises and the choices of what stands, and where all of it does, a look at everything.
+ * @param build builds up to a module, or brings it into line
  */
 export function extrasOf(play: Play, build: (module: CourseModule<CourseTools>) => Promise<PartEnd>): readonly Extra[] {
   const { course, standing } = play;
@@ -27,13 +28,25 @@ export function extrasOf(play: Play, build: (module: CourseModule<CourseTools>) 
     detail: 'an exercise, on what you built',
     take: () => tryExercise(play, offered),
   }));
+  const last = course.modules.at(-1);
+  const whole = last !== undefined && standing.state !== undefined && isFinished(last, standing.state);
+  const mending = whole
+    ? [
+        {
+          value: 'mend',
+          label: 'Check and mend',
+          detail: 'looks at everything, and brings it into line',
+          take: () => build(last),
+        },
+      ]
+    : [];
   const choices = choicesMade(play).map((choice) => ({
     value: `choose ${choice.id}`,
     label: `Change: ${choice.title}`,
     detail: `now ${choiceView(play, choice).chosen}`,
     take: () => changeChoice(play, choice, build),
   }));
-  return [...exercises, ...choices];
+  return [...exercises, ...choices, ...mending];
 }
 
 /** An extra as a page offers it. */
