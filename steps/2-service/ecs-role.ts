@@ -10,6 +10,12 @@ const roleName = 'AWSServiceRoleForECS';
 const staysBehind = 'it belongs to the whole account, others may use it, and it costs nothing';
 const arnOf = (account: string) => `arn:aws:iam::${account}:role/aws-service-role/ecs.amazonaws.com/${roleName}`;
 
+/** Roles of the same kind that AWS makes along with an account's first load balancer and its first scaling, and their services. */
+const madeAlong: Readonly<Record<string, string>> = {
+  AWSServiceRoleForElasticLoadBalancing: 'elasticloadbalancing.amazonaws.com',
+  AWSServiceRoleForApplicationAutoScaling_ECSService: 'ecs.application-autoscaling.amazonaws.com',
+};
+
 /**
  * The role by which ECS registers tasks with load balancers and makes their network interfaces: one for the whole
  * account, which every project and colleague shares. ECS makes it along with an account's first cluster, if nobody took
@@ -30,7 +36,13 @@ export const ecsRole = defineStep({
   foresee: ({ account }) => ({ arn: arnOf(account) }),
   permissions: ({ account }) => [
     // Of a role that isn't there IAM knows no path, and asks by the name alone.
-    { action: 'iam:GetRole', resource: [arnOf(account), `arn:aws:iam::${account}:role/${roleName}`] },
+    {
+      action: 'iam:GetRole',
+      resource: Object.entries({ [roleName]: 'ecs.amazonaws.com', ...madeAlong }).flatMap(([name, service]) => [
+        `arn:aws:iam::${account}:role/aws-service-role/${service}/${name}`,
+        `arn:aws:iam::${account}:role/${name}`,
+      ]),
+    },
     { action: 'iam:CreateServiceLinkedRole', resource: arnOf(account) },
   ],
 
@@ -50,9 +62,14 @@ export const ecsRole = defineStep({
     return outputs;
   },
 
-  destroy: async ({ send }) => ((await isThere(send)) ? { skipped: staysBehind } : 'already gone'),
+  destroy: async ({ send }) => {
+    if (!(await isThere(send))) return 'already gone';
+    const looks = Object.keys(madeAlong).map(async (name) => ((await isThere(send, name)) ? [name] : []));
+    const others = (await Promise.all(looks)).flat();
+    const along = others.length === 0 ? '' : `; the same holds for ${others.join(' and ')}, which AWS made by itself`;
+    return { skipped: `${staysBehind}${along}` };
+  },
 });
 
-const isThere = async (send: CourseTools['send']): Promise<boolean> =>
-  (await unlessAwsError(send(iam(new GetRoleCommand({ RoleName: roleName }))), 'NoSuchEntityException', 'NoSuchEntity')) !==
-  undefined;
+const isThere = async (send: CourseTools['send'], RoleName = roleName): Promise<boolean> =>
+  (await unlessAwsError(send(iam(new GetRoleCommand({ RoleName }))), 'NoSuchEntityException', 'NoSuchEntity')) !== undefined;

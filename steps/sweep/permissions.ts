@@ -44,6 +44,7 @@ export function sweepPermissions({
   const role = `arn:aws:iam::${account}:role/${names.stack(project)}-*`;
   return [
     ...looksAtAll.map((action) => ({ action, resource: '*' })),
+    { action: 'codebuild:BatchGetProjects', resource: arn('codebuild', `project/${project}-*`) },
     { action: 's3:GetBucketTagging', resource: `arn:aws:s3:::${project}-*` },
     { action: 'cloudformation:DescribeStacks', resource: arn('cloudformation', `stack/${names.stack(project)}/*`) },
     { action: 'ecs:DescribeClusters', resource: arn('ecs', `cluster/${project}-*`) },
@@ -56,6 +57,13 @@ export function sweepPermissions({
     {
       action: 'logs:ListTagsForResource',
       resource: ['/ecs', '/aws/codebuild', '/aws/lambda'].map((folder) => arn('logs', `log-group:${folder}/${project}-*`)),
+    },
+    {
+      // Of those that AWS makes by itself; a step deletes its own. They are looked at under either form of their ARN.
+      action: 'logs:DeleteLogGroup',
+      resource: ['/aws/codebuild', '/aws/lambda'].flatMap((folder) =>
+        ['', ':*'].map((end) => arn('logs', `log-group:${folder}/${project}-*${end}`)),
+      ),
     },
     ...['iam:GetRole', 'iam:DetachRolePolicy'].map((action) => ({ action, resource: role })),
     { action: 'ec2:DeleteNetworkInterface', resource: arn('ec2', 'network-interface/*') },

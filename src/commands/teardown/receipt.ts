@@ -18,7 +18,7 @@ export interface ReceiptOptions {
 
 const places = { sandbox: 'rehearsal on this machine', aws: 'AWS', endpoint: 'another AWS-compatible endpoint' } as const;
 
-/** The receipt of a teardown, as Markdown: every resource, when it was made, deleted and seen gone, and what stays and why. */
+/** The receipt of a teardown, as Markdown: every resource with its ids, when it was made and seen gone, and what stays and why. */
 export function receiptOf({ state, entries, unsearched, stays, folders, writtenAt }: ReceiptOptions): string {
   const gone = entries.filter(({ end }) => end === 'deleted' || end === 'already gone');
   const left = entries.filter(({ end }) => end === 'failed');
@@ -33,16 +33,17 @@ export function receiptOf({ state, entries, unsearched, stays, folders, writtenA
     '## Deleted, and seen to be gone',
     '',
     ...table(
-      ['Resource', 'Name', 'Made', 'Deleted', 'Seen gone'],
-      gone.map(({ step, type, name, made, end, at }) => [
+      ['Resource', 'Name', 'Made', 'Deletion begun', 'Seen gone'],
+      gone.map(({ step, type, name, made, begun, end, at }) => [
         whatOf(step, type),
         name,
         made ? time(made) : 'not known',
-        end === 'deleted' ? time(at) : 'was gone already',
+        end === 'already gone' ? 'was gone already' : time(begun ?? at),
         time(at),
       ]),
     ),
     '',
+    ...idsOf(gone),
     '## Left against intention',
     '',
     ...table(
@@ -68,6 +69,20 @@ export function receiptOf({ state, entries, unsearched, stays, folders, writtenA
     ),
     '',
   ].join('\n');
+}
+
+/** Names can be taken again; by an id AWS means one thing for ever. */
+function idsOf(gone: readonly LedgerEntry[]): string[] {
+  const known = gone.flatMap(({ step, type, ids = [] }) => (ids.length === 0 ? [] : [{ what: whatOf(step, type), ids }]));
+  if (known.length === 0) return [];
+  return [
+    '### Their ids',
+    '',
+    'By these AWS itself knows what is gone: on its bill, in its records, for its support.',
+    '',
+    ...known.map(({ what, ids }) => `- ${what}: ${ids.map((id) => `\`${id}\``).join(', ')}`),
+    '',
+  ];
 }
 
 /** A deletion that nobody could check isn't told as if it were. */

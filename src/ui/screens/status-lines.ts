@@ -94,6 +94,12 @@ export function statusLines(view: StatusView, style: Style, scene: Scene): strin
 const soFar = ({ cost }: StatusView, { world }: Scene) =>
   world === 'rehearsal' || cost.soFar === 0 ? '' : `; about ${dollars(cost.soFar)} so far`;
 
+/** What one resource costs, where it costs by the hour; a rehearsal runs no meter. */
+function costOf({ perHour, soFar }: StepView, { world }: Scene): string {
+  if (perHour === 0) return '';
+  return world === 'rehearsal' ? `in AWS ${dollars(perHour)}/h` : `${dollars(perHour)}/h, ${dollars(soFar)} so far`;
+}
+
 function stepLines(step: StepView, style: Style, scene: Scene): string[] {
   const { columns, glyphs, good, care, faint, link, safe } = style;
   const fine = step.status === 'created' && step.found === 'there';
@@ -101,7 +107,7 @@ function stepLines(step: StepView, style: Style, scene: Scene): string[] {
   const sign = fine ? glyphs.done : unseen ? glyphs.dot : glyphs.warning;
   const words = step.status === 'created' ? foundWords[step.found] : `(${step.status})`;
   const old = step.ageSeconds === null ? '' : age(step.ageSeconds * 1000);
-  const said = [`${sign} ${nameOf(step.step)}${words === '' ? '' : ` ${words}`}`, safe(step.name), old];
+  const said = [`${sign} ${nameOf(step.step)}${words === '' ? '' : ` ${words}`}`, safe(step.name), old, costOf(step, scene)];
   const [first = '', ...rest] = foldParts(said, columns, { rest: '    ' });
   return [
     first.replace(sign, fine ? good(sign) : unseen ? sign : care(sign)),
