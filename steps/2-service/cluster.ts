@@ -33,12 +33,13 @@ export const cluster = defineStep({
   permissions: ({ project, account, region }) => {
     const resource = `arn:aws:ecs:${region}:${account}:cluster/${names.cluster(project)}`;
     return [
-      // A cluster that isn't there yet has no ARN to allow (Service Authorization Reference, CreateCluster).
-      { action: 'ecs:CreateCluster', resource: '*' },
       // What is in a cluster that won't go; lists can't be limited.
       { action: 'ecs:ListServices', resource: '*' },
       { action: 'ecs:DescribeServices', resource: `arn:aws:ecs:${region}:${account}:service/${names.cluster(project)}/*` },
-      ...['TagResource', 'DescribeClusters', 'DeleteCluster'].map((operation) => ({ action: `ecs:${operation}`, resource })),
+      ...['CreateCluster', 'TagResource', 'DescribeClusters', 'DeleteCluster'].map((operation) => ({
+        action: `ecs:${operation}`,
+        resource,
+      })),
     ];
   },
 

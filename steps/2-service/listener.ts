@@ -34,7 +34,7 @@ export const listener = defineStep({
   permissions: ({ project, account, region }) => {
     const elb = `arn:aws:elasticloadbalancing:${region}:${account}`;
     const balancer = `${elb}:loadbalancer/net/${names.loadBalancer(project)}/*`;
-    const own = `${elb}:listener/net/${names.loadBalancer(project)}/*`;
+    const own = `${elb}:listener/net/${names.loadBalancer(project)}/*/*`;
     return [
       { action: 'elasticloadbalancing:CreateListener', resource: balancer },
       ...['AddTags', 'ModifyListener', 'DeleteListener'].map((operation) => ({

@@ -9,6 +9,7 @@ import type { Course } from '../../src/course/course.ts';
 import type { Choices } from '../../src/course/step.ts';
 import type { CallRecord, EngineEvent, StepCard } from '../../src/engine/events.ts';
 import { takeLock } from '../../src/engine/lock.ts';
+import { type Looked, look } from '../../src/engine/look.ts';
 import { type PlannedStep, plan } from '../../src/engine/plan.ts';
 import type { RunSummary, ToolsFor, UpOptions } from '../../src/engine/run.ts';
 import { createState, openState, readState } from '../../src/engine/state/store.ts';
@@ -20,7 +21,7 @@ import { course as wholeCourse } from '../../steps/index.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Operations that only look; everything else changes something. */
-const looks = /^(Get|Head|List|Describe|BatchGet)/;
+const onlyLooks = /^(Get|Head|List|Describe|BatchGet)/;
 
 /** What a run did, and every call it sent. */
 export interface Run {
@@ -92,7 +93,12 @@ export async function openRehearsal({
       const common = { course, store, at, tools, card, emit: (event: EngineEvent) => void events.push(event), stop };
       const summary = await (walk === 'up' ? up({ ...common, ...options }) : teardown(common));
       const calls = events.flatMap((event) => (event.type === 'call' ? [event.call] : []));
-      return { summary, events, calls, changes: calls.filter((call) => call.error === undefined && !looks.test(call.operation)) };
+      return {
+        summary,
+        events,
+        calls,
+        changes: calls.filter((call) => call.error === undefined && !onlyLooks.test(call.operation)),
+      };
     } finally {
       await lock.release();
     }
@@ -118,6 +124,12 @@ export async function openRehearsal({
     teardown: () => run('teardown'),
     plan: async (): Promise<readonly PlannedStep[]> =>
       plan({ course, project, choices, state: await readState(stateFolder), tools, card }),
+    /** What `status` sees. */
+    look: async (): Promise<readonly Looked[]> => {
+      const state = await readState(stateFolder);
+      const stop = new AbortController().signal;
+      return state === undefined ? [] : await look({ course, state, folder: stateFolder, at, tools, card, emit: () => {}, stop });
+    },
     state: () => readState(stateFolder),
     /** Chooses anew, as `up` does before it begins. */
     choose: async (chosen: Choices) => {
