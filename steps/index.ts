@@ -3,6 +3,7 @@ import { defineCourse } from '../src/course/course.ts';
 import { website } from './1-website/index.ts';
 import { service } from './2-service/index.ts';
 import { choices } from './choices.ts';
+import { findOut } from './find-out.ts';
 import { glossary } from './glossary/index.ts';
 import { projects } from './projects.ts';
 import { sweepPermissions } from './sweep/permissions.ts';
@@ -18,4 +19,5 @@ export const course = defineCourse<CourseTools>({
   permissions: sweepPermissions,
   projects,
   sweep,
+  findOut,
 });

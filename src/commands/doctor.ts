@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { chosen } from './context/choices.ts';
 import { knownPlace } from './context/choose-place.ts';
 import { deskOf, quietTools } from './context/course-parts.ts';
+import { findOut } from './context/find-out.ts';
 import { openWorld } from './context/open-world.ts';
 import { readStanding } from './context/standing.ts';
 import { accountCheckups } from './doctor/account.ts';
@@ -60,7 +61,7 @@ export const doctor: Command = async (context) => {
       const { session, close } = await opening;
       const tools = quietTools(session, deskOf(context, workspace), new AbortController().signal);
       const project = state?.project ?? 'mysfits-xxxxxx';
-      const choices = chosen(context, course.choices, state);
+      const { choices } = await findOut(course, tools, chosen(context, course.choices, state));
       for (const checkup of accountCheckups({ session, tools, course, project, choices })) await tell(examine(checkup));
       close();
     }

@@ -4,6 +4,7 @@ import { isAwsError, isDeniedByPolicy } from '../../src/aws/errors.ts';
 import { s3 } from '../../src/aws/request.ts';
 import { NameTakenError, NotOursError } from '../../src/course/errors.ts';
 import { seconds } from '../../src/course/step.ts';
+import { bucketPermissions } from '../bucket-permissions.ts';
 import { defineStep } from '../define-step.ts';
 import { tagDifferences, tagList } from '../tags.ts';
 import story from './site-bucket.md';
@@ -20,20 +21,7 @@ export const siteBucket = defineStep({
   resourceName: ({ project }) => `${project}-site`,
   foresee: ({ name }) => bucketOutputs(name),
 
-  permissions: ({ project }) => [
-    ...['CreateBucket', 'TagResource', 'GetBucketTagging', 'PutBucketTagging', 'DeleteBucket'].map((operation) => ({
-      action: `s3:${operation}`,
-      resource: `arn:aws:s3:::${project}-site`,
-    })),
-    ...['ListBucket', 'ListBucketVersions', 'ListBucketMultipartUploads'].map((operation) => ({
-      action: `s3:${operation}`,
-      resource: `arn:aws:s3:::${project}-site`,
-    })),
-    ...['DeleteObject', 'DeleteObjectVersion', 'AbortMultipartUpload'].map((operation) => ({
-      action: `s3:${operation}`,
-      resource: `arn:aws:s3:::${project}-site/*`,
-    })),
-  ],
+  permissions: ({ project }) => bucketPermissions(`${project}-site`),
 
   requests: ({ name, region, tags }) => ({
     create: s3(

@@ -7,7 +7,6 @@ import {
 import { isAwsError, unlessAwsError } from '../../src/aws/errors.ts';
 import { ecr } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
-import { ExplainedError } from '../../src/course/errors.ts';
 import { minutes } from '../../src/course/step.ts';
 import { buildArguments } from '../../src/image/build-arguments.ts';
 import type { Builder } from '../../src/image/builder.ts';
@@ -17,7 +16,9 @@ import { publishImage, removeBuiltImages } from '../../src/image/publish-image.t
 import { venvOf } from '../../src/oci/python/find-python.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
-import { builderFor, prepareBuilder } from './image-builder.ts';
+import { buildInAccount, buildRequests } from './build-in-account.ts';
+import { builderFor, builtByCodeBuild, noBuilder, prepareBuilder } from './builder.ts';
+import { imageBuilder } from './image-builder.ts';
 import { imageRepository } from './image-repository.ts';
 
 export const image = defineStep({
@@ -28,6 +29,8 @@ export const image = defineStep({
   partOf: imageRepository,
   outputs: { uri: 'string', tag: 'string', digest: 'string', platform: 'string', builder: 'string' },
   needs: { repository: imageRepository },
+  // Where CodeBuild builds it, it has to be there.
+  after: [imageBuilder],
   yields: ['tag'],
   takes: minutes(1, 3),
   resourceName: ({ project }) => names.repository(project),
@@ -42,7 +45,6 @@ export const image = defineStep({
       'CompleteLayerUpload',
       'PutImage',
       'BatchGetImage',
-      'GetDownloadUrlForLayer',
       'BatchDeleteImage',
     ].map((operation) => ({
       action: `ecr:${operation}`,
@@ -51,6 +53,7 @@ export const image = defineStep({
   ],
 
   preflight: async (context) => {
+    if (builtByCodeBuild(context.choices)) return;
     const builder = await prepareBuilder(context, context);
     if (builder.kind === 'codebuild') throw noBuilder(builder.told);
   },
@@ -59,6 +62,7 @@ export const image = defineStep({
     const { files, needs, machine } = context;
     const builder = await builderFor(context);
     const tag = await wantedTag(context, builder);
+    if (builtByCodeBuild(context.choices)) return await buildRequests(context, tag);
     return imageRequests({
       folder: files.service,
       uri: `${needs.repository.uri}:${tag}`,
@@ -91,27 +95,32 @@ export const image = defineStep({
   ensure: async (context) => {
     const { send, needs, files, machine, note, signal, checkpoint } = context;
     const builder = await builderFor(context);
-    if (builder.kind === 'codebuild') throw noBuilder(builder.told);
     note(builder.told);
     const tag = await wantedTag(context, builder);
     const { repository, uri } = needs.repository;
     // Someone may have gone back to what was built before; its tag can't be pushed twice.
-    const there = (await digestsByTag(send, repository, [tag])).get(tag);
-    const digest =
-      there ??
-      (
-        await publishImage({
-          builder,
-          folder: files.service,
-          repositoryUri: uri,
-          tag,
-          credentials: () => registryCredentials(send),
-          env: machine.env,
-          venv: venvOf(machine.home),
-          note,
-          signal,
-        })
-      ).digest;
+    const look = async () => (await digestsByTag(send, repository, [tag])).get(tag);
+    const build = async () => {
+      if (builtByCodeBuild(context.choices)) {
+        await buildInAccount(context, await buildRequests(context, tag), tag);
+        return await look();
+      }
+      if (builder.kind === 'codebuild') throw noBuilder(builder.told);
+      const { digest } = await publishImage({
+        builder,
+        folder: files.service,
+        repositoryUri: uri,
+        tag,
+        credentials: () => registryCredentials(send),
+        env: machine.env,
+        venv: venvOf(machine.home),
+        note,
+        signal,
+      });
+      return digest;
+    };
+    const digest = (await look()) ?? (await build());
+    if (digest === undefined) throw new Error(`CodeBuild built the image, and ${uri}:${tag} isn't there.`);
     const outputs = outputsOf(uri, tag, digest, builder);
     await checkpoint(outputs);
     return outputs;
@@ -210,11 +219,3 @@ async function registryCredentials(send: CourseTools['send']): Promise<{ usernam
   if (password === undefined) throw new Error('ECR gives no token for its registry.');
   return { username, password };
 }
-
-const noBuilder = (told: string) =>
-  new ExplainedError({
-    what: 'Nothing on this machine can build the image',
-    why: told,
-    nextSteps: ['install Docker, Podman, Colima or Finch and start it, then run the same command again'],
-    kind: 'preflight',
-  });

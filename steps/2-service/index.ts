@@ -4,7 +4,10 @@ import { cluster } from './cluster.ts';
 import { coreStack } from './core-stack.ts';
 import { ecsRole } from './ecs-role.ts';
 import { image } from './image.ts';
+import { imageBuildLog } from './image-build-log.ts';
+import { imageBuilder } from './image-builder.ts';
 import { imageRepository } from './image-repository.ts';
+import { imageSource } from './image-source.ts';
 import { listener } from './listener.ts';
 import { loadBalancer } from './load-balancer.ts';
 import { logGroup } from './log-group.ts';
@@ -23,6 +26,9 @@ export const service = defineModule<CourseTools>({
   steps: [
     coreStack,
     imageRepository,
+    imageSource,
+    imageBuildLog,
+    imageBuilder,
     image,
     cluster,
     ecsRole,

@@ -10,7 +10,7 @@ import {
 import { isAwsError, unlessAwsError } from '../../src/aws/errors.ts';
 import { logs } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
-import { type Deletion, seconds } from '../../src/course/step.ts';
+import { type Deletion, type Permission, seconds } from '../../src/course/step.ts';
 import { defineStep } from '../define-step.ts';
 import { names } from '../names.ts';
 import { claim, claimToDelete } from '../ours.ts';
@@ -36,12 +36,7 @@ export const logGroup = defineStep({
   permissions: ({ project, account, region }) => {
     const group = `arn:aws:logs:${region}:${account}:log-group:${names.logGroup(project)}`;
     return [
-      // These look at the group under either form of its ARN (Service Authorization Reference, CloudWatch Logs).
-      ...['CreateLogGroup', 'PutRetentionPolicy', 'DeleteLogGroup', 'TagResource', 'ListTagsForResource'].map((operation) => ({
-        action: `logs:${operation}`,
-        resource: [group, `${group}:*`],
-      })),
-      { action: 'logs:DescribeLogGroups', resource: '*' },
+      ...logGroupPermissions({ account, region }, names.logGroup(project)),
       // The command `logs` reads it.
       { action: 'logs:FilterLogEvents', resource: [group, `${group}:*`] },
     ];
@@ -98,6 +93,22 @@ export const logGroup = defineStep({
     return url === undefined ? [] : [{ label: 'the logs in the console', url }];
   },
 });
+
+/** What it takes to make, find and delete a log group. */
+export function logGroupPermissions(
+  { account, region }: { readonly account: string; readonly region: string },
+  name: string,
+): Permission[] {
+  const group = `arn:aws:logs:${region}:${account}:log-group:${name}`;
+  return [
+    // These look at the group under either form of its ARN (Service Authorization Reference, CloudWatch Logs).
+    ...['CreateLogGroup', 'PutRetentionPolicy', 'DeleteLogGroup', 'TagResource', 'ListTagsForResource'].map((operation) => ({
+      action: `logs:${operation}`,
+      resource: [group, `${group}:*`],
+    })),
+    { action: 'logs:DescribeLogGroups', resource: '*' },
+  ];
+}
 
 /** Deletes a log group and all that was written to it. */
 export async function removeLogGroup({ send, until }: Pick<CourseTools, 'send' | 'until'>, name: string): Promise<Deletion> {

@@ -93,6 +93,8 @@ describe("the template's roles", () => {
       'cluster',
       'service',
       'taskFamily',
+      'imageSource',
+      'imageBuildLog',
       'artifacts',
       'source',
       'build',

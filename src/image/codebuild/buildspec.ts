@@ -4,20 +4,25 @@ import { shellQuote } from '../../aws/shell-quote.ts';
 export interface BuildspecOptions {
   /** `123456789012.dkr.ecr.eu-west-1.amazonaws.com/NAME` */
   readonly repositoryUri: string;
-  readonly tag: string;
   readonly region: string;
 }
+
+/** The variables that each build is started with: the tag of the image, and further words for `docker build`. */
+export const buildVariables = { tag: 'IMAGE_TAG', arguments: 'IMAGE_BUILD_ARGUMENTS' } as const;
 
 /**
  * What CodeBuild does: log in, look, build, push. An image whose tag is there isn't built again. It logs in to the
  * public registry as well, since CodeBuild's machines share the limit on anonymous pulls.
  */
-export function imageBuildspec({ repositoryUri, tag, region }: BuildspecOptions): string {
+export function imageBuildspec({ repositoryUri, region }: BuildspecOptions): string {
   const [registry = '', ...names] = repositoryUri.split('/');
-  const [uri, name] = [shellQuote(`${repositoryUri}:${tag}`), shellQuote(names.join('/'))];
+  const tag = `"$${buildVariables.tag}"`;
+  const [uri, name] = [`${shellQuote(`${repositoryUri}:`)}${tag}`, shellQuote(names.join('/'))];
   const login = (service: string, place: string, host: string) =>
     `aws ${service} get-login-password --region ${place} | docker login --username AWS --password-stdin ${host}`;
-  const known = `aws ecr describe-images --region ${region} --repository-name ${name} --image-ids imageTag=${shellQuote(tag)}`;
+  const known = `aws ecr describe-images --region ${region} --repository-name ${name} --image-ids imageTag=${tag}`;
+  // The arguments are several words, so they stand without quotes.
+  const build = `docker build --provenance=false $${buildVariables.arguments} --tag ${uri} .`;
   return stringify(
     {
       version: 0.2,
@@ -30,7 +35,7 @@ export function imageBuildspec({ repositoryUri, tag, region }: BuildspecOptions)
           ],
         },
         build: {
-          commands: [`${known} >/dev/null 2>&1 || (docker build --provenance=false --tag ${uri} . && docker push ${uri})`],
+          commands: [`${known} >/dev/null 2>&1 || (${build} && docker push ${uri})`],
         },
       },
     },

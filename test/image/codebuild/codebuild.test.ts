@@ -14,7 +14,7 @@ import { tempFolder } from '../../helpers/temp-folder.ts';
 const run = promisify(execFile);
 const service = fileURLToPath(new URL('../../../backend/service', import.meta.url));
 const repositoryUri = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/mysfits-ab12cd-service';
-const buildspec = imageBuildspec({ repositoryUri, tag: 'ab12', region: 'eu-west-1' });
+const buildspec = imageBuildspec({ repositoryUri, region: 'eu-west-1' });
 
 /** Unpacked by Python's zipfile, which checks every member. */
 async function unzipped(archive: Buffer): Promise<string> {
@@ -66,11 +66,16 @@ describe('what CodeBuild is given', () => {
       await chmod(join(bin, name), 0o755);
     };
     await answer('docker', 'echo "$@"');
-    const build = () => run('/bin/sh', ['-c', phases.build?.commands[0] ?? ''], { env: { PATH: bin } });
+    const build = () =>
+      run('/bin/sh', ['-c', phases.build?.commands[0] ?? ''], {
+        env: { PATH: bin, IMAGE_TAG: 'ab12', IMAGE_BUILD_ARGUMENTS: '--build-arg A=b' },
+      });
     await answer('aws', 'exit 0');
     expect((await build()).stdout).toBe('');
     await answer('aws', 'exit 254');
-    expect((await build()).stdout).toBe(`build --provenance=false --tag ${repositoryUri}:ab12 .\npush ${repositoryUri}:ab12\n`);
+    expect((await build()).stdout).toBe(
+      `build --provenance=false --build-arg A=b --tag ${repositoryUri}:ab12 .\npush ${repositoryUri}:ab12\n`,
+    );
   });
 
   it("is a project that AWS's own client takes", async () => {
