@@ -44,10 +44,25 @@ describe('a fresh clone on a machine that has only Node', () => {
     expect(ended.stderr).not.toMatch(/Installing|Building/);
   });
 
-  it('builds the site, which shows its twelve creatures in a browser, on a wide screen and on a phone', async () => {
+  it('is told before anything is built that there is no Python for the service, and has the website all the same', async () => {
+    const withoutPython = (args: string) => shell(`MYSFITS_PYTHON=/nonexistent npm start -- ${args} </dev/null | cat`);
+    const refused = await withoutPython('up --rehearse --yes');
+    expect(refused.code, refused.stdout + refused.stderr).toBe(4);
+    const said = refused.stdout.replace(/\s+/g, ' ');
+    expect(said).toContain('Python');
+    expect(said).toContain('--install');
+    expect(JSON.parse((await npmStart('--silent -- sandbox inventory --json')).stdout)).toEqual([]);
+    const website = await withoutPython('up --rehearse --yes --through website');
+    expect(website, website.stdout + website.stderr).toMatchObject({ code: 0 });
+    // The sandbox goes on under the variables it was started with.
+    expect((await npmStart('-- sandbox stop')).code).toBe(0);
+  });
+
+  it('finds the Python that is there and builds the rest; the page shows its twelve creatures in a browser, on a wide screen and on a phone', async () => {
     const up = await npmStart('-- up --rehearse --yes');
     expect(up, up.stdout + up.stderr).toMatchObject({ code: 0 });
-    const site = /http:\/\/127\.0\.0\.1:\d+/.exec(up.stdout)?.[0] ?? '';
+    const { urls } = JSON.parse((await npmStart('--silent -- status --json')).stdout);
+    const site: string = urls.site;
     const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
     try {
       for (const viewport of [
@@ -56,8 +71,10 @@ describe('a fresh clone on a machine that has only Node', () => {
       ]) {
         const page = await browser.newPage({ viewport });
         const complaints: string[] = [];
+        const answered: string[] = [];
         page.on('pageerror', ({ message }) => complaints.push(message));
         page.on('response', (response) => {
+          answered.push(response.url());
           if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
         });
         await page.goto(site, { waitUntil: 'networkidle' });
@@ -70,6 +87,7 @@ describe('a fresh clone on a machine that has only Node', () => {
           ).toBeGreaterThan(0);
         }
         expect(complaints).toEqual([]);
+        expect(answered).toContain(urls.service);
         await page.close();
       }
     } finally {
@@ -80,7 +98,7 @@ describe('a fresh clone on a machine that has only Node', () => {
   it('gives other programs clean JSON by `npm start --silent`: npm itself prints two lines first otherwise', async () => {
     const { code, stdout } = await npmStart('--silent -- status --json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ place: 'sandbox', modules: [{ standing: 'finished' }] });
+    expect(JSON.parse(stdout)).toMatchObject({ place: 'sandbox', modules: [{ standing: 'finished' }, { standing: 'finished' }] });
   });
 
   it('hands the exit code of a question that nobody can answer through npm, which adds no noise of its own', async () => {

@@ -18,7 +18,10 @@ async function tryAll(field: Battlefield, choose: (clean: CleanRun) => readonly 
     for (const point of choose(clean).filter((_point, index) => index % lanes === lane)) {
       const wrong = await tryPoint(here, field, clean, point);
       tried += 1;
-      if (wrong !== undefined) failures.push(`${nameOf(point)}: ${wrong}`);
+      if (wrong === undefined) continue;
+      failures.push(`${nameOf(point)}: ${wrong}`);
+      // A whole matrix takes its time: what failed is told at once.
+      console.error(failures.at(-1));
     }
   };
   await Promise.all(

@@ -103,6 +103,8 @@ describe('the packed tarball, installed in an empty folder', () => {
     const creatures = JSON.parse(await readFile(join(place, 'node_modules/mysfits-wizard/assets/creatures.json'), 'utf8'));
     expect(creatures).toHaveLength(12);
     for (const { name } of creatures) expect(page).toContain(name);
+    const answer = (await (await fetch(status.urls.service)).json()) as { mysfits: object[] };
+    expect(answer.mysfits).toHaveLength(12);
 
     expect(await mysfits('teardown --yes')).toMatchObject({ code: 0, stderr: '' });
     expect(await readFile(join(place, 'mysfits/receipt.md'), 'utf8')).toContain(status.project);

@@ -40,6 +40,8 @@ export async function newcomersEnvironment(folder: string): Promise<NodeJS.Proce
     HOME: home,
     LANG: 'C.UTF-8',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // This machine may have a container engine; a newcomer's that has only Node hasn't.
+    MYSFITS_ENGINE: 'none',
     npm_config_cache: cache,
     npm_config_userconfig: userconfig,
     npm_config_prefer_offline: 'true',
