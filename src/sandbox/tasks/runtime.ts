@@ -51,6 +51,8 @@ export interface RunningContainer {
   readonly ports: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
   /** Resolves when it has ended, all that it printed was told, and nothing of it is left. */
   readonly ended: Promise<Ending>;
+  /** Whether it runs no more; what it printed last may still be on its way. */
+  hasExited(): boolean;
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Seconds of CPU that it has used since it began; undefined where that can't be told. */
   cpuSeconds(): Promise<number | undefined>;

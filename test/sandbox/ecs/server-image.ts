@@ -11,7 +11,7 @@ import { tempFolder } from '../../helpers/temp-folder.ts';
 
 /** A server that tells who it is, at /crash ends, at /bad is unwell from then on, at /burn uses a second of CPU. */
 const SERVER = `
-import json, os, signal, sys, threading, time
+import json, os, select, signal, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 state = {"well": os.environ.get("WELL", "yes") == "yes"}
@@ -38,6 +38,7 @@ class Handler(BaseHTTPRequestHandler):
 
 host, port = os.environ.get("LISTEN", "0.0.0.0:8080").split(":")
 server = ThreadingHTTPServer((host, int(port)), Handler)
+server.daemon_threads = False
 
 def stop(*_):
     print("told to stop", flush=True)
@@ -50,6 +51,10 @@ else:
 print("listening", flush=True)
 print("on stderr", file=sys.stderr, flush=True)
 server.serve_forever()
+# Who has connected before is answered: the load balancer may have sent somebody in the same moment.
+while select.select([server.socket], [], [], 0)[0]:
+    server.handle_request()
+server.server_close()
 print("stopped", flush=True)
 `;
 /** A repository, an image of the server in it, and what pushes others of it. */

@@ -44,7 +44,9 @@ export async function watchTask(
     if (performance.now() - last >= wait) {
       last = performance.now();
       await look(world, id, running, hasSettled, signal);
-      judge(world, taskOf(world, id), inGrace());
+      // Who has exited isn't unwell: its end is told as soon as its last lines are.
+      const isLeaving = running.some(({ essential, container }) => essential && container?.hasExited());
+      if (!isLeaving) judge(world, taskOf(world, id), inGrace());
     }
     await nextChange(world, signal, wait);
   }

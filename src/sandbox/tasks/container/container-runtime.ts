@@ -92,8 +92,10 @@ async function follow(engine: Engine, id: string, wish: ContainerWish): Promise<
   const logs = followLogs(engine, id, {
     onLine: ({ time, text }) => wish.onLine({ time: new Date(time), text }),
   }).catch(() => undefined);
+  let hasExited = false;
   const ended = (async (): Promise<Ending> => {
     const exit = await waitContainer(engine, id).catch(() => undefined);
+    hasExited = true;
     await logs;
     const last = await inspectContainer(engine, id).catch(() => undefined);
     await removeContainer(engine, id, { force: true }).catch(() => false);
@@ -106,6 +108,7 @@ async function follow(engine: Engine, id: string, wish: ContainerWish): Promise<
       Object.entries(state?.ports ?? {}).map(([port, local]) => [port, { host: '127.0.0.1', port: local }]),
     ),
     ended,
+    hasExited: () => hasExited,
     async signal(signalName) {
       await killContainer(engine, id, { signalName });
     },

@@ -127,6 +127,7 @@ async function run(world: World, wish: ContainerWish, folder: string, program: L
     runtimeId: `${wish.taskId}-${pid}`,
     ports,
     ended,
+    hasExited: () => over.signal.aborted,
     async signal(name) {
       if (over.signal.aborted) return;
       if (name === 'SIGKILL') killGroup(pid, name);
