@@ -2,8 +2,8 @@ import type { TargetTrackingScalingPolicyConfiguration } from '@aws-sdk/client-a
 import type { World } from '../../world/world.ts';
 
 /** Of all that Application Auto Scaling scales, the sandbox scales how many tasks an ECS service has. */
-export const NAMESPACE = 'ecs';
-export const DIMENSION = 'ecs:service:DesiredCount';
+export const NAMESPACE = 'ecs' as const;
+export const DIMENSION = 'ecs:service:DesiredCount' as const;
 
 /** An ECS service that may be scaled. */
 export interface ScalableTarget {

@@ -1,3 +1,4 @@
+import { pageOf as pageOfList } from '../../paging.ts';
 import { validation } from './errors.ts';
 
 /** What a page holds at most. */
@@ -11,11 +12,10 @@ interface Paging {
 /** One page of what was found, and the token of the next. @throws AwsError InvalidNextTokenException is AWS's; ours is ValidationException */
 export function pageOf<Item>(
   found: readonly Item[],
+  keyOf: (item: Item) => string,
   { MaxResults = MOST, NextToken }: Paging,
 ): { readonly page: readonly Item[]; readonly next: { NextToken?: string } } {
-  const start = NextToken === undefined ? 0 : Number(Buffer.from(NextToken, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw validation('The token is not valid.');
-  const end = start + Math.min(MaxResults, MOST);
-  const next = end < found.length ? { NextToken: Buffer.from(String(end)).toString('base64url') } : {};
-  return { page: found.slice(start, end), next };
+  const refuse = () => validation('The token is not valid.');
+  const { page, next } = pageOfList(found, { keyOf, size: Math.min(MaxResults, MOST), token: NextToken, refuse });
+  return { page, next: next === undefined ? {} : { NextToken: next } };
 }

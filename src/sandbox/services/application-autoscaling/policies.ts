@@ -47,7 +47,7 @@ export function describeScalingPolicies(input: Scaling.DescribeScalingPoliciesCo
   const found = [...scalingPolicies(world).values()].filter(
     ({ name, resourceId }) => (!names?.length || names.includes(name)) && (ResourceId === undefined || resourceId === ResourceId),
   );
-  const { page, next } = pageOf(found, input);
+  const { page, next } = pageOf(found, ({ arn }) => arn, input);
   return {
     ScalingPolicies: page.map((policy) => ({
       PolicyARN: policy.arn,
@@ -74,7 +74,7 @@ export function describeScalingActivities(input: Scaling.DescribeScalingActiviti
   const { ResourceId } = input;
   const all = ResourceId === undefined ? [...scalingActivities(world).values()].flat() : scalingActivities(world).get(ResourceId);
   const newestFirst = [...(all ?? [])].sort((one, other) => Date.parse(other.start) - Date.parse(one.start));
-  const { page, next } = pageOf(newestFirst, input);
+  const { page, next } = pageOf(newestFirst, ({ id }) => id, input);
   return {
     ScalingActivities: page.map(({ id, resourceId, description, cause, start, end, status, message }) => ({
       ActivityId: id,
@@ -91,9 +91,9 @@ export function describeScalingActivities(input: Scaling.DescribeScalingActiviti
 }
 
 const ofService = (ResourceId: string) => ({
-  ServiceNamespace: NAMESPACE as Scaling.ServiceNamespace,
+  ServiceNamespace: NAMESPACE,
   ResourceId,
-  ScalableDimension: DIMENSION as Scaling.ScalableDimension,
+  ScalableDimension: DIMENSION,
 });
 
 function checkConfiguration(configuration: Scaling.TargetTrackingScalingPolicyConfiguration | undefined) {

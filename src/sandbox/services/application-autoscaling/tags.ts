@@ -1,6 +1,7 @@
 import type * as Scaling from '@aws-sdk/client-application-auto-scaling';
 import { AwsError } from '../../aws-error.ts';
 import type { Call } from '../../service.ts';
+import { tagsWithout } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { noResource } from './errors.ts';
 import { type ScalableTarget, scalableTargets } from './model.ts';
@@ -28,7 +29,7 @@ export const tagOperations = {
 
   UntagResource({ ResourceARN, TagKeys = [] }: Scaling.UntagResourceCommandInput, { world }: Call) {
     const target = targetByArn(world, ResourceARN);
-    const tags = Object.fromEntries(Object.entries(target.tags).filter(([key]) => !TagKeys.includes(key)));
+    const tags = tagsWithout(target.tags, TagKeys);
     scalableTargets(world).set(target.resourceId, { ...target, tags });
     return {};
   },

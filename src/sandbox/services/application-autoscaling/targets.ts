@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type * as Scaling from '@aws-sdk/client-application-auto-scaling';
+import { arnIn } from '../../arn.ts';
 import type { Call } from '../../service.ts';
 import type { World } from '../../world/world.ts';
 import { ensureLinkedRole } from '../iam/linked-roles.ts';
@@ -67,12 +68,12 @@ export function describeScalableTargets(input: Scaling.DescribeScalableTargetsCo
   checkNamespace(input.ServiceNamespace);
   const { ResourceIds: ids } = input;
   const found = [...scalableTargets(world).values()].filter(({ resourceId }) => !ids?.length || ids.includes(resourceId));
-  const { page, next } = pageOf(found, input);
+  const { page, next } = pageOf(found, ({ arn }) => arn, input);
   return {
     ScalableTargets: page.map((target) => ({
-      ServiceNamespace: NAMESPACE as Scaling.ServiceNamespace,
+      ServiceNamespace: NAMESPACE,
       ResourceId: target.resourceId,
-      ScalableDimension: DIMENSION as Scaling.ScalableDimension,
+      ScalableDimension: DIMENSION,
       MinCapacity: target.min,
       MaxCapacity: target.max,
       RoleARN: target.roleArn,
@@ -97,6 +98,6 @@ export function deregisterScalableTarget(input: Scaling.DeregisterScalableTarget
   return {};
 }
 
-function newArn({ partition, region, account }: World): string {
-  return `arn:${partition}:application-autoscaling:${region}:${account}:scalable-target/0ec5${randomBytes(16).toString('hex')}`;
+function newArn(world: World): string {
+  return arnIn(world, 'application-autoscaling', `scalable-target/0ec5${randomBytes(16).toString('hex')}`);
 }

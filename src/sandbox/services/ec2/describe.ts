@@ -1,7 +1,8 @@
 import type { Filter } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../aws-error.ts';
+import { pageOf } from '../../paging.ts';
+import type { Tags } from '../../tags.ts';
 import { badCombination, unknownId } from './errors.ts';
-import type { Tags } from './model.ts';
 
 /** What the filters of one kind of thing look at: one text, several, or none. */
 export type Fields<Value> = Readonly<Record<string, (value: Value) => string | readonly string[] | undefined>>;
@@ -39,16 +40,13 @@ export function describe<Value>(
   const found = things
     .filter((thing) => ids.length === 0 || ids.includes(idOf(thing)))
     .filter((thing) => Filters.every((filter) => matches(filter, thing, { fields, tags: tagsOf?.(thing) ?? {} })));
-  const from = NextToken ? startOf(NextToken, found.map(idOf)) : 0;
-  const page = found.slice(from, MaxResults === undefined ? undefined : from + MaxResults);
-  const next = found[from + page.length];
-  return { page, ...(next !== undefined && { NextToken: Buffer.from(idOf(next)).toString('base64url') }) };
-}
-
-function startOf(token: string, ids: readonly string[]): number {
-  const at = ids.indexOf(Buffer.from(token, 'base64url').toString());
-  if (at < 0) throw new AwsError('InvalidNextToken', 'The specified NextToken is not valid.');
-  return at;
+  const { page, next } = pageOf(found, {
+    keyOf: idOf,
+    size: MaxResults ?? found.length,
+    token: NextToken || undefined,
+    refuse: () => new AwsError('InvalidNextToken', 'The specified NextToken is not valid.'),
+  });
+  return { page, ...(next !== undefined && { NextToken: next }) };
 }
 
 /** Of a filter's values any must fit; `*` stands for any text and `?` for one character. */

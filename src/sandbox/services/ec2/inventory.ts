@@ -1,4 +1,5 @@
 import type { InventoryItem } from '../../service.ts';
+import type { Tags } from '../../tags.ts';
 import type { Collection, World } from '../../world/world.ts';
 import {
   addresses,
@@ -9,7 +10,6 @@ import {
   routeTables,
   securityGroups,
   subnets,
-  type Tags,
   those,
   vpcEndpoints,
   vpcs,

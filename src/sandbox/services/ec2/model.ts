@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { arnIn } from '../../arn.ts';
+import type { Tags } from '../../tags.ts';
 import type { Collection, World } from '../../world/world.ts';
-
-export type Tags = Readonly<Record<string, string>>;
 
 export interface Vpc {
   readonly id: string;
@@ -150,7 +150,7 @@ export function newId(prefix: string): string {
 
 /** The ARN of something of EC2's, `arnOf(world, 'vpc', id)`. */
 export function arnOf(world: World, kind: string, id: string): string {
-  return `arn:${world.partition}:ec2:${world.region}:${world.account}:${kind}/${id}`;
+  return arnIn(world, 'ec2', `${kind}/${id}`);
 }
 
 /** Whatever of a collection is so. */

@@ -1,5 +1,6 @@
 import type { Tag, TagSpecification } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../aws-error.ts';
+import type { Tags } from '../../tags.ts';
 import type { Collection, World } from '../../world/world.ts';
 import { invalidValue } from './errors.ts';
 import {
@@ -10,7 +11,6 @@ import {
   routeTables,
   securityGroups,
   subnets,
-  type Tags,
   vpcEndpoints,
   vpcs,
 } from './model.ts';

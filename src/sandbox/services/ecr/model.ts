@@ -1,4 +1,5 @@
 import type { Digest } from '../../../oci/digest.ts';
+import { arnIn } from '../../arn.ts';
 import type { World } from '../../world/world.ts';
 import type { Mutability } from './mutability.ts';
 
@@ -48,8 +49,7 @@ export const layers = (world: World) => world.collection<LayerRecord>('ecr/layer
 /** The key of an image or a layer. */
 export const keyOf = (repository: string, digest: string): string => `${repository}@${digest}`;
 
-export const arnOf = ({ region, account, partition }: World, name: string): string =>
-  `arn:${partition}:ecr:${region}:${account}:repository/${name}`;
+export const arnOf = (world: World, name: string): string => arnIn(world, 'ecr', `repository/${name}`);
 
 /** A repository's images, as they were pushed. */
 export function imagesOf(world: World, repository: string): readonly ImageRecord[] {

@@ -1,4 +1,5 @@
 import type * as Ecr from '@aws-sdk/client-ecr';
+import { arnIn } from '../../arn.ts';
 import type { Call, Handlers } from '../../service.ts';
 import type { World } from '../../world/world.ts';
 import { sweepBlobs } from './blobs.ts';
@@ -74,7 +75,7 @@ function repositoryIsFree(world: World, name: string): void {
 function encryptionOf(world: World, asked: Ecr.EncryptionConfiguration | undefined): RepositoryRecord['encryption'] {
   const type = asked?.encryptionType ?? 'AES256';
   if (type === 'AES256') return { type };
-  return { type, kmsKey: asked?.kmsKey ?? `arn:${world.partition}:kms:${world.region}:${world.account}:alias/aws/ecr` };
+  return { type, kmsKey: asked?.kmsKey ?? arnIn(world, 'kms', 'alias/aws/ecr') };
 }
 
 /** A repository as ECR answers it. */

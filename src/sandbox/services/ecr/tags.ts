@@ -1,6 +1,7 @@
 import type * as Ecr from '@aws-sdk/client-ecr';
 import { AwsError } from '../../aws-error.ts';
 import type { Call, Handlers } from '../../service.ts';
+import { tagList, tagsWithout } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { repositoryOf } from './errors.ts';
 import { arnOf, type RepositoryRecord, repositories } from './model.ts';
@@ -37,13 +38,12 @@ export const tagOperations = {
 
   UntagResource({ resourceArn, tagKeys = [] }, { world }: Call) {
     const repository = repositoryByArn(world, resourceArn);
-    const left = Object.entries(repository.tags).filter(([key]) => !tagKeys.includes(key));
-    repositories(world).set(repository.name, { ...repository, tags: Object.fromEntries(left) });
+    repositories(world).set(repository.name, { ...repository, tags: tagsWithout(repository.tags, tagKeys) });
     return {};
   },
 
   ListTagsForResource({ resourceArn }, { world }: Call) {
-    return { tags: Object.entries(repositoryByArn(world, resourceArn).tags).map(([Key, Value]) => ({ Key, Value })) };
+    return { tags: tagList(repositoryByArn(world, resourceArn).tags) };
   },
 } satisfies Handlers<typeof Ecr>;
 

@@ -4,13 +4,11 @@ import { isAttached, targetGroup } from '../elbv2/targets.ts';
 import { roleByArn } from '../iam/roles.ts';
 import { invalidParameter } from './errors.ts';
 import type { TaskDefinitionRecord } from './model.ts';
-
-/** The role by which ECS acts for services whose tasks have network interfaces of their own. */
-const SERVICE_ROLE = 'aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS';
+import { serviceRoleArn } from './names.ts';
 
 /** @throws InvalidParameterException unless the account has ECS's service-linked role */
 export function checkServiceRole(world: World): void {
-  if (!roleByArn(world, `arn:${world.partition}:iam::${world.account}:role/${SERVICE_ROLE}`)) {
+  if (!roleByArn(world, serviceRoleArn(world))) {
     throw invalidParameter('Unable to assume the service linked role. Please verify that the ECS service linked role exists.');
   }
 }

@@ -1,7 +1,7 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
 import type { World } from '../../world/world.ts';
 import { type ServiceRecord, serviceEvents, serviceKey, type TaskRecord, tasksOf } from './model.ts';
-import { clusterArn, serviceArn } from './names.ts';
+import { clusterArn, serviceArn, serviceRoleArn } from './names.ts';
 import { networkConfiguration } from './network.ts';
 import { tagList } from './tags.ts';
 
@@ -43,7 +43,7 @@ export function describeService(world: World, record: ServiceRecord, include: re
       rolloutState: one.rolloutState,
       rolloutStateReason: one.rolloutStateReason,
     })),
-    roleArn: `arn:${world.partition}:iam::${world.account}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS`,
+    roleArn: serviceRoleArn(world),
     events: (serviceEvents(world).get(serviceKey(record)) ?? []).map(({ id, createdAt, message }) => ({
       id,
       createdAt: new Date(createdAt),

@@ -1,6 +1,7 @@
 import type { InventoryItem } from '../../service.ts';
+import type { Tags } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
-import { clusters, services, type Tags, taskDefinitions } from './model.ts';
+import { clusters, services, taskDefinitions } from './model.ts';
 import { clusterArn, serviceArn, taskArn, taskDefinitionArn } from './names.ts';
 import { livingTasks } from './task-operations.ts';
 

@@ -1,8 +1,6 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
+import type { Tags } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
-
-/** Tags as they are kept: by key, in the order in which they came. */
-export type Tags = Readonly<Record<string, string>>;
 
 export interface ClusterRecord {
   readonly name: string;

@@ -1,15 +1,18 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { arnIn, iamArn } from '../../arn.ts';
 import type { World } from '../../world/world.ts';
 
-const prefix = ({ partition, region, account }: World) => `arn:${partition}:ecs:${region}:${account}`;
+const arnOf = (world: World, resource: string) => arnIn(world, 'ecs', resource);
 
-export const clusterArn = (world: World, name: string) => `${prefix(world)}:cluster/${name}`;
-export const serviceArn = (world: World, cluster: string, name: string) => `${prefix(world)}:service/${cluster}/${name}`;
-export const taskArn = (world: World, cluster: string, id: string) => `${prefix(world)}:task/${cluster}/${id}`;
+export const clusterArn = (world: World, name: string) => arnOf(world, `cluster/${name}`);
+export const serviceArn = (world: World, cluster: string, name: string) => arnOf(world, `service/${cluster}/${name}`);
+export const taskArn = (world: World, cluster: string, id: string) => arnOf(world, `task/${cluster}/${id}`);
 export const containerArn = (world: World, cluster: string, task: string, id: string) =>
-  `${prefix(world)}:container/${cluster}/${task}/${id}`;
+  arnOf(world, `container/${cluster}/${task}/${id}`);
 export const taskDefinitionArn = (world: World, { family, revision }: { family: string; revision: number }) =>
-  `${prefix(world)}:task-definition/${family}:${revision}`;
+  arnOf(world, `task-definition/${family}:${revision}`);
+/** The role by which ECS acts for services whose tasks have network interfaces of their own. */
+export const serviceRoleArn = (world: World) => iamArn(world, 'role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS');
 
 /** What stands behind an ARN's last colon-separated resource type, or the name itself: `arn:...:cluster/x` and `x` are `x`. */
 export function shortName(nameOrArn: string): string {

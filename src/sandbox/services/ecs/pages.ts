@@ -1,13 +1,13 @@
+import { pageOf as pageOfList } from '../../paging.ts';
 import { invalidParameter } from './errors.ts';
 
-/** A page of a list: ECS holds 100 to a page unless told less, and its tokens say nothing to anyone else. */
+/** One page of a list: ECS holds 100 to a page unless told less. @throws InvalidParameterException */
 export function pageOf(
   all: readonly string[],
   { maxResults = 100, nextToken }: { maxResults?: number | undefined; nextToken?: string | undefined },
 ): { readonly page: string[]; readonly nextToken?: string } {
   if (maxResults < 1 || maxResults > 100) throw invalidParameter('maxResults must be between 1 and 100.');
-  const from = nextToken === undefined ? 0 : Number(Buffer.from(nextToken, 'base64').toString());
-  if (!Number.isInteger(from) || from < 0) throw invalidParameter('Invalid token.');
-  const to = from + maxResults;
-  return { page: all.slice(from, to), ...(to < all.length && { nextToken: Buffer.from(String(to)).toString('base64') }) };
+  const refuse = () => invalidParameter('Invalid token.');
+  const { page, next } = pageOfList(all, { keyOf: (name) => name, size: maxResults, token: nextToken, refuse });
+  return { page, ...(next !== undefined && { nextToken: next }) };
 }

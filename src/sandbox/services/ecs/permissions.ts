@@ -1,8 +1,8 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
 import { passRole, resourceTagContext, tagContext } from '../../authorization/permission.ts';
 import type { Call, Permission } from '../../service.ts';
+import type { Tags } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
-import type { Tags } from './model.ts';
 import { clusters, services, tasks } from './model.ts';
 import { clusterArn, serviceArn, shortName, taskArn, taskDefinitionArn } from './names.ts';
 import { TASKS } from './pull.ts';

@@ -1,6 +1,7 @@
+import type { Tags } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { tell, tellOnce } from './events.ts';
-import { type DeploymentRecord, type ServiceRecord, serviceKey, services, type Tags } from './model.ts';
+import { type DeploymentRecord, type ServiceRecord, serviceKey, services } from './model.ts';
 import { roleTrouble } from './pull.ts';
 import { findDefinition } from './task-definitions.ts';
 import { letLive } from './task-life.ts';

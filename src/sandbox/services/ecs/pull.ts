@@ -1,7 +1,9 @@
+import { arnIn, iamArn } from '../../arn.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { World } from '../../world/world.ts';
 import { gatewayEndpoint, wayOut } from '../ec2/network.ts';
 import { findImage } from '../ecr/images.ts';
+import { arnOf } from '../ecr/model.ts';
 import { assumable, roleAllows, roleByArn } from '../iam/roles.ts';
 import { isEcrImage } from './check-task-definition.ts';
 import type { TaskDefinitionRecord, TaskRecord } from './model.ts';
@@ -14,9 +16,8 @@ export const TASKS = 'ecs-tasks.amazonaws.com';
 export function roleTrouble(world: World, { definition }: TaskDefinitionRecord): string | undefined {
   for (const role of [definition.executionRoleArn, definition.taskRoleArn]) {
     if (!role) continue;
-    const arn = role.startsWith('arn:') ? role : `arn:${world.partition}:iam::${world.account}:role/${role}`;
-    if (roleByArn(world, arn) && !assumable(world, arn, TASKS, `arn:${world.partition}:ecs:${world.region}:${world.account}:*`))
-      continue;
+    const arn = role.startsWith('arn:') ? role : iamArn(world, `role/${role}`);
+    if (roleByArn(world, arn) && !assumable(world, arn, TASKS, arnIn(world, 'ecs', '*'))) continue;
     return `ECS was unable to assume the role '${arn}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.`;
   }
   return undefined;
@@ -92,7 +93,7 @@ function repositoryArn(world: World, image: string): string {
     .slice(image.indexOf('/') + 1)
     .replace(/@.*$/, '')
     .replace(/:[^/]*$/, '');
-  return `arn:${world.partition}:ecr:${world.region}:${world.account}:repository/${name}`;
+  return arnOf(world, name);
 }
 
 function tagOf(image: string): string {

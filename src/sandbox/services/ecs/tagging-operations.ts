@@ -1,8 +1,10 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
 import type { Call, Handlers } from '../../service.ts';
+import type { Tags } from '../../tags.ts';
+import { tagsWithout } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { clusterNotFound, invalidParameter, serviceNotFound } from './errors.ts';
-import { clusters, services, type Tags, taskDefinitions, tasks } from './model.ts';
+import { clusters, services, taskDefinitions, tasks } from './model.ts';
 import { tagList, tagsOf } from './tags.ts';
 
 export const taggingOperations = {
@@ -16,7 +18,7 @@ export const taggingOperations = {
 
   UntagResource({ resourceArn = '', tagKeys = [] }, { world }: Call) {
     const resource = taggedResource(world, resourceArn);
-    resource.set(Object.fromEntries(Object.entries(resource.tags).filter(([key]) => !tagKeys.includes(key))));
+    resource.set(tagsWithout(resource.tags, tagKeys));
     return {};
   },
 

@@ -1,6 +1,6 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
+import type { Tags } from '../../tags.ts';
 import { invalidParameter } from './errors.ts';
-import type { Tags } from './model.ts';
 
 /** AWS's limit for most resources. */
 const MOST = 50;

@@ -1,7 +1,7 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
 import type { World } from '../../world/world.ts';
 import { roleAllows } from '../iam/roles.ts';
-import { groups } from '../logs/model.ts';
+import { groupArn, groups } from '../logs/model.ts';
 import { ensureStream, writeLines } from '../logs/write.ts';
 import type { TaskRecord } from './model.ts';
 import { TaskFailure } from './task-failure.ts';
@@ -17,7 +17,7 @@ export function openLog(world: World, task: TaskRecord, container: Ecs.Container
   if (logDriver !== 'awslogs') return () => undefined;
   const group = options['awslogs-group'] ?? '';
   const stream = `${options['awslogs-stream-prefix']}/${container.name}/${task.id}`;
-  const arn = `arn:${world.partition}:logs:${world.region}:${world.account}:log-group:${group}`;
+  const arn = groupArn(world, group);
   if (options['awslogs-create-group'] === 'true' && !groups(world).has(group)) {
     checkAllowed(world, task, role, 'logs:CreateLogGroup', arn);
     groups(world).set(group, { name: group, created: world.clock.now().getTime(), tags: {} });

@@ -1,8 +1,9 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
+import type { Tags } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { subnet } from '../ec2/network.ts';
 import { changed } from './changes.ts';
-import { type ContainerRecord, type Network, type Tags, type TaskDefinitionRecord, type TaskRecord, tasks } from './model.ts';
+import { type ContainerRecord, type Network, type TaskDefinitionRecord, type TaskRecord, tasks } from './model.ts';
 import { newId, taskDefinitionArn } from './names.ts';
 
 /** What a task is begun with. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { arnIn } from '../../arn.ts';
 import type { World } from '../../world/world.ts';
 import { validationError } from './errors.ts';
 
 /** Sixteen hexadecimal digits, as they end the ARNs of load balancers, target groups and listeners. */
 const newId = (): string => randomBytes(8).toString('hex');
 
-const arnOf = ({ partition, region, account }: World, resource: string): string =>
-  `arn:${partition}:elasticloadbalancing:${region}:${account}:${resource}`;
+const arnOf = (world: World, resource: string): string => arnIn(world, 'elasticloadbalancing', resource);
 
 /** A new load balancer's ARN and the name it answers to. */
 export function nameBalancer(world: World, name: string): { arn: string; dnsName: string } {

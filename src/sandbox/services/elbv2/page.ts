@@ -1,3 +1,4 @@
+import { pageOf as pageOfList } from '../../paging.ts';
 import { validationError } from './errors.ts';
 
 /** What a page holds when nobody says, and at most. */
@@ -13,12 +14,7 @@ export function pageOf<Item extends { readonly arn: string }>(
   found: readonly Item[],
   { Marker, PageSize = MOST }: Paging,
 ): { readonly page: readonly Item[]; readonly next: { NextMarker?: string } } {
-  const arn = Marker === undefined ? undefined : Buffer.from(Marker, 'base64url').toString();
-  const start = arn === undefined ? 0 : found.findIndex((item) => item.arn === arn);
-  if (start < 0) throw validationError(`'${Marker}' is not a valid marker`);
-  const next = found[start + PageSize];
-  return {
-    page: found.slice(start, start + PageSize),
-    next: next ? { NextMarker: Buffer.from(next.arn).toString('base64url') } : {},
-  };
+  const refuse = () => validationError(`'${Marker}' is not a valid marker`);
+  const { page, next } = pageOfList(found, { keyOf: ({ arn }) => arn, size: PageSize, token: Marker, refuse });
+  return { page, next: next === undefined ? {} : { NextMarker: next } };
 }

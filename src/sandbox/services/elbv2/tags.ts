@@ -1,11 +1,10 @@
 import type * as Elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../aws-error.ts';
 import type { Call } from '../../service.ts';
+import { type Tags, tagList, tagsWithout } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { listenerNotFound, loadBalancerNotFound, targetGroupNotFound, validationError } from './errors.ts';
 import { listeners, loadBalancers, targetGroups } from './model.ts';
-
-type Tags = Readonly<Record<string, string>>;
 
 /** AWS's limit for a resource. */
 const MOST = 50;
@@ -22,8 +21,6 @@ export function tagsOf(given: readonly Elb.Tag[] | undefined, call?: Call): Tags
   }
   return limited(tags);
 }
-
-export const tagList = (tags: Tags): Elb.Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** DescribeTags, AddTags and RemoveTags, for all three kinds of things. */
 export const tagOperations = {
@@ -42,7 +39,7 @@ export const tagOperations = {
 
   RemoveTags({ ResourceArns = [], TagKeys = [] }: Elb.RemoveTagsCommandInput, { world }: Call) {
     for (const { tags, put } of ResourceArns.map((arn) => holderOf(world, arn))) {
-      put(Object.fromEntries(Object.entries(tags).filter(([key]) => !TagKeys.includes(key))));
+      put(tagsWithout(tags, TagKeys));
     }
     return {};
   },

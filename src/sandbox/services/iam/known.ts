@@ -1,8 +1,8 @@
 import type { Role } from '@aws-sdk/client-iam';
+import { tagList } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { noSuchRole, unmodifiable } from './errors.ts';
 import { type RoleRecord, roleArn, roleNamed, roles } from './model.ts';
-import { tagList } from './tags.ts';
 
 /** The role of that name. @throws AwsError NoSuchEntity */
 export function knownRole(world: World, name: string | undefined): RoleRecord {

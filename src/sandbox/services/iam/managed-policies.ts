@@ -1,12 +1,13 @@
 import type { Policy } from '@aws-sdk/client-iam';
 import { parsePolicyDocument } from '../../authorization/policy-document.ts';
+import { tagList } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { AWS_MANAGED, type AwsManagedPolicy } from './aws-managed.ts';
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity, noSuchPolicy } from './errors.ts';
 import { encodedDocument } from './known.ts';
 import { type IamHandler, type PolicyRecord, policies, roles, uniqueId } from './model.ts';
 import { pageOf } from './page.ts';
-import { tagList, withTags } from './tags.ts';
+import { withTags } from './tags.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: white space doesn't count.
 const MOST_CHARACTERS = 6144;
@@ -97,6 +98,6 @@ export const listPolicies: IamHandler<'ListPolicies'> = (input, { world }) => {
   const found = [...own, ...(Scope === 'Local' ? [] : AWS_MANAGED.values())]
     .filter(({ path, arn }) => path.startsWith(PathPrefix) && (!OnlyAttached || attachments(world, arn) > 0))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { items, rest } = pageOf(found, input);
+  const { items, rest } = pageOf(found, ({ arn }) => arn, input);
   return { Policies: items.map((policy) => listedPolicy(world, policy)), ...rest };
 };

@@ -1,9 +1,10 @@
 import { parsePolicyDocument } from '../../authorization/policy-document.ts';
+import { tagList } from '../../tags.ts';
 import { alreadyExists, deleteConflict, limitExceeded, validationError } from './errors.ts';
 import { describedRole, keepRole, knownRole, listedRole, ownRole } from './known.ts';
 import { type IamHandler, roleNamed, roles, uniqueId } from './model.ts';
 import { pageOf } from './page.ts';
-import { tagList, withoutTags, withTags } from './tags.ts';
+import { withoutTags, withTags } from './tags.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const MOST_TRUST_CHARACTERS = 2048;
@@ -47,7 +48,7 @@ export const listRoles: IamHandler<'ListRoles'> = (input, { world }) => {
   const found = [...roles(world).values()]
     .filter(({ path }) => path.startsWith(PathPrefix))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { items, rest } = pageOf(found, input);
+  const { items, rest } = pageOf(found, ({ name }) => name, input);
   return { Roles: items.map((role) => listedRole(world, role)), ...rest };
 };
 
@@ -90,7 +91,7 @@ export const untagRole: IamHandler<'UntagRole'> = ({ RoleName, TagKeys }, { worl
 };
 
 export const listRoleTags: IamHandler<'ListRoleTags'> = (input, { world }) => {
-  const { items, rest } = pageOf(tagList(knownRole(world, input.RoleName).tags), input);
+  const { items, rest } = pageOf(tagList(knownRole(world, input.RoleName).tags), ({ Key }) => Key, input);
   return { Tags: items, ...rest };
 };
 

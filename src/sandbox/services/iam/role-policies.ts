@@ -39,7 +39,7 @@ export const deleteRolePolicy: IamHandler<'DeleteRolePolicy'> = ({ RoleName, Pol
 };
 
 export const listRolePolicies: IamHandler<'ListRolePolicies'> = (input, { world }) => {
-  const { items, rest } = pageOf(Object.keys(knownRole(world, input.RoleName).inline).sort(), input);
+  const { items, rest } = pageOf(Object.keys(knownRole(world, input.RoleName).inline).sort(), (name) => name, input);
   return { PolicyNames: items, ...rest };
 };
 
@@ -68,6 +68,6 @@ export const listAttachedRolePolicies: IamHandler<'ListAttachedRolePolicies'> = 
     const policy = policies(world).get(PolicyArn) ?? AWS_MANAGED.get(PolicyArn);
     return policy?.path.startsWith(PathPrefix) ? [{ PolicyName: policy.name, PolicyArn }] : [];
   });
-  const { items, rest } = pageOf(attached, input);
+  const { items, rest } = pageOf(attached, ({ PolicyArn }) => PolicyArn, input);
   return { AttachedPolicies: items, ...rest };
 };

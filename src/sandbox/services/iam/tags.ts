@@ -1,11 +1,10 @@
 import type { Tag } from '@aws-sdk/client-iam';
 import type { Call } from '../../service.ts';
+import type { Tags } from '../../tags.ts';
 import { invalidInput, limitExceeded } from './errors.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MOST_TAGS = 50;
-
-type Tags = Readonly<Record<string, string>>;
 
 /**
  * Tags with others added. IAM's keys differ by more than case, in one request and on one thing.
@@ -34,5 +33,3 @@ export function withoutTags(tags: Tags, keys: readonly string[] | undefined): Ta
   const folded = new Set((keys ?? []).map((key) => key.toLowerCase()));
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !folded.has(key.toLowerCase())));
 }
-
-export const tagList = (tags: Tags): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

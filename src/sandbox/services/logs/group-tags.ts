@@ -1,3 +1,4 @@
+import { type Tags, tagsWithout } from '../../tags.ts';
 import type { World } from '../../world/world.ts';
 import { invalidParameter } from './errors.ts';
 import { groupOfArn, knownGroup } from './known.ts';
@@ -5,8 +6,6 @@ import { type GroupRecord, groups, type LogsHandler } from './model.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagResource.html */
 const MOST_TAGS = 50;
-
-type Tags = Readonly<Record<string, string>>;
 
 function add(world: World, group: GroupRecord, added: Tags = {}): object {
   const tags = { ...group.tags, ...added };
@@ -16,7 +15,7 @@ function add(world: World, group: GroupRecord, added: Tags = {}): object {
 }
 
 function remove(world: World, group: GroupRecord, keys: readonly string[] = []): object {
-  const tags = Object.fromEntries(Object.entries(group.tags).filter(([key]) => !keys.includes(key)));
+  const tags = tagsWithout(group.tags, keys);
   groups(world).set(group.name, { ...group, tags });
   return {};
 }

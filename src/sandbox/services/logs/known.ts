@@ -1,3 +1,4 @@
+import { pageOf } from '../../paging.ts';
 import type { World } from '../../world/world.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import { type GroupRecord, groupArn, groups, type StreamRecord, streamKey, streams } from './model.ts';
@@ -48,16 +49,13 @@ export function knownStream(world: World, group: string, name: string | undefine
   return stream;
 }
 
-/** A page of a list that is in order of `keyOf`; the token is the last key of the page before. */
+/** A page of a list. @throws AwsError InvalidParameterException for a token of nobody's */
 export function pageAfter<Item>(
   all: readonly Item[],
   keyOf: (item: Item) => string,
   { nextToken, limit = 50 }: { readonly nextToken?: string | undefined; readonly limit?: number | undefined },
 ) {
-  const after = nextToken === undefined ? undefined : Buffer.from(nextToken, 'base64url').toString();
-  const at = after === undefined ? 0 : all.findIndex((item) => keyOf(item) === after) + 1;
-  const items = all.slice(at, at + limit);
-  const last = items.at(-1);
-  const hasMore = last !== undefined && at + limit < all.length;
-  return { items, rest: hasMore ? { nextToken: Buffer.from(keyOf(last)).toString('base64url') } : {} };
+  const refuse = () => invalidParameter('The specified nextToken is invalid.');
+  const { page, next } = pageOf(all, { keyOf, size: limit, token: nextToken, refuse });
+  return { items: page, rest: next === undefined ? {} : { nextToken: next } };
 }

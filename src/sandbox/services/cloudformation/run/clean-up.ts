@@ -5,7 +5,7 @@ import { inOrder, reversed } from '../template/order.ts';
 import { failureReason, serviceOf } from './failure-reason.ts';
 import { findMade } from './find-made.ts';
 import { noteResource, tell } from './note.ts';
-import { handsFor, type Operation, recordOf, typeOf } from './operation.ts';
+import { handsFor, needed, type Operation, recordOf, typeOf } from './operation.ts';
 
 /** What the cleaning up is for: it decides which deletion policies hold. */
 export type Occasion = 'create failed' | 'update' | 'delete';
@@ -33,7 +33,7 @@ export async function cleanUp(operation: Operation, { occasion, keep }: CleanUp)
   const failed: string[] = [];
   await inOrder(reversed(needs), async (logicalId) => {
     signal.throwIfAborted();
-    const record = recordOf(operation, logicalId) as StackResource;
+    const record = needed(recordOf(operation, logicalId), logicalId);
     progress.underWay += 1;
     try {
       if (keep(logicalId)) await removeLeftovers(operation, record, progress);

@@ -5,12 +5,11 @@ import type { Blueprint } from '../template/blueprint.ts';
 import type { Scope } from '../template/functions.ts';
 import { isList, member, same } from '../template/json.ts';
 import { inOrder } from '../template/order.ts';
-import type { ResourceDefinition } from '../template/template.ts';
 import { changedNames, mustReplace } from './changes.ts';
 import { failureReason, PROPERTIES_REFUSED, serviceOf } from './failure-reason.ts';
 import { make, type Wanted } from './make.ts';
 import { noteResource } from './note.ts';
-import { handsFor, type Operation, recordOf, tagsFor, typeOf } from './operation.ts';
+import { handsFor, needed, type Operation, recordOf, tagsFor, typeOf } from './operation.ts';
 import { resolveProperties, scopeOf } from './scope.ts';
 
 /** What one stretch of making and changing works with. */
@@ -56,7 +55,7 @@ export async function converge(operation: Operation, definition: Definition, blu
 async function bringAbout(site: Site, logicalId: string): Promise<void> {
   const { operation, definition, blueprint, scope } = site;
   const { world, stack } = operation;
-  const resource = blueprint.resources.get(logicalId) as ResourceDefinition;
+  const resource = needed(blueprint.resources.get(logicalId), logicalId);
   const { type, deletionPolicy, updateReplacePolicy } = resource;
   const known = recordOf(operation, logicalId);
   const record = known && !isGone(known) ? known : undefined;
@@ -141,7 +140,7 @@ function refuseSameName(record: StackResource, from: Instance, wanted: Wanted): 
 function noteFailure({ operation, failed, blueprint }: Site, logicalId: string, error: unknown): void {
   failed.push(logicalId);
   const { world, stack } = operation;
-  const definition = blueprint.resources.get(logicalId) as ResourceDefinition;
+  const definition = needed(blueprint.resources.get(logicalId), logicalId);
   const { type, deletionPolicy, updateReplacePolicy } = definition;
   const fresh: StackResource = {
     ...{ stackId: stack.id, logicalId, type, deletionPolicy, updateReplacePolicy },

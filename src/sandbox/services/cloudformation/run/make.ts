@@ -25,14 +25,13 @@ export async function make(
 ): Promise<Instance> {
   const { world, stack, signal } = operation;
   const type = typeOf(record);
-  let noted = record;
-  const resumed = noted.making !== undefined;
-  if (!noted.making) {
-    const name = drawName(stack.name, noted.logicalId, type.longestName);
-    const making: Making = { ...wanted, name, token: randomUUID() };
-    noted = noteResource(world, noted, { making }, { status, reason: begun });
-  }
-  let making = noted.making as Making;
+  const resumed = record.making !== undefined;
+  let making: Making = record.making ?? {
+    ...wanted,
+    name: drawName(stack.name, record.logicalId, type.longestName),
+    token: randomUUID(),
+  };
+  let noted = resumed ? record : noteResource(world, record, { making }, { status, reason: begun });
   const hands = handsFor(operation, noted.logicalId, making);
   checkProperties(type, noted.logicalId, making.properties);
   if (making.physicalId === undefined) {

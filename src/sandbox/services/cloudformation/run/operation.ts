@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { act } from '../../../act.ts';
 import { AwsError } from '../../../aws-error.ts';
 import type { Call } from '../../../service.ts';
+import { tagList } from '../../../tags.ts';
 import type { World } from '../../../world/world.ts';
 import { mayLook } from '../resources/looks.ts';
 import { propertiesOf } from '../resources/properties.ts';
@@ -39,6 +40,12 @@ export function recordOf({ world, stack }: Operation, logicalId: string): StackR
   return stackResources(world).get(keyOf({ stackId: stack.id, logicalId }));
 }
 
+/** What there is of a resource that is worked on. @throws Error when there is nothing: a bug of ours */
+export function needed<Known>(known: Known | undefined, logicalId: string): Known {
+  if (known === undefined) throw new Error(`There is no resource ${logicalId}.`);
+  return known;
+}
+
 /** What a resource type gets to work with, for a thing as it shall be. */
 export function handsFor(
   { world, stack, signal }: Operation,
@@ -54,7 +61,7 @@ export function handsFor(
     ...{ world, stackId: stack.id, logicalId, name, token, signal },
     others: idsOf(stackResources(world).get(keyOf({ stackId: stack.id, logicalId }))),
     properties: propertiesOf(properties),
-    tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    tags: tagList(tags),
     act(service, operation, input) {
       return act(service, operation, input, callOf(service.id, operation));
     },

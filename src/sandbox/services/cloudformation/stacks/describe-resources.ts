@@ -36,7 +36,7 @@ export function describeStackResource(
 export function listStackResources({ StackName, NextToken }: CloudFormation.ListStackResourcesInput, { world }: Call) {
   const stack = findStack(world, StackName);
   if (!stack) throw invalid(`Stack with id ${StackName} does not exist`);
-  const { items, next } = pageOf(resourcesOf(world, stack.id), NextToken);
+  const { items, next } = pageOf(resourcesOf(world, stack.id), ({ logicalId }) => logicalId, NextToken);
   const summaries = items.map((resource) => {
     const { StackId: _, StackName: __, ...head } = headOf(stack, resource);
     return { ...head, LastUpdatedTimestamp: new Date(resource.time) };

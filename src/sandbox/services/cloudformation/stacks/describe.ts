@@ -1,5 +1,6 @@
 import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import type { Call } from '../../../service.ts';
+import { tagList } from '../../../tags.ts';
 import { invalid } from '../refusals.ts';
 import { isHidden } from '../template/parameters.ts';
 import { parseTemplate } from '../template/template.ts';
@@ -15,7 +16,7 @@ export function describeStacks({ StackName, NextToken }: CloudFormation.Describe
     return { Stacks: [shown(stack)] };
   }
   const alive = [...stacks(world).values()].filter(({ status }) => status !== 'DELETE_COMPLETE').reverse();
-  const { items, next } = pageOf(alive, NextToken);
+  const { items, next } = pageOf(alive, ({ id }) => id, NextToken);
   return { Stacks: items.map(shown), ...next };
 }
 
@@ -23,7 +24,7 @@ export function describeStacks({ StackName, NextToken }: CloudFormation.Describe
 export function listStacks({ StackStatusFilter = [], NextToken }: CloudFormation.ListStacksInput, { world }: Call) {
   const wanted: readonly string[] = StackStatusFilter;
   const found = [...stacks(world).values()].filter(({ status }) => wanted.length === 0 || wanted.includes(status)).reverse();
-  const { items, next } = pageOf(found, NextToken);
+  const { items, next } = pageOf(found, ({ id }) => id, NextToken);
   return {
     StackSummaries: items.map((stack) => ({ ...headOf(stack), DriftInformation: { StackDriftStatus: 'NOT_CHECKED' as const } })),
     ...next,
@@ -35,7 +36,7 @@ export function describeStackEvents({ StackName, NextToken }: CloudFormation.Des
   const stack = findStack(world, StackName);
   if (!stack) throw invalid(`Stack [${StackName}] does not exist`);
   const events = [...stackEvents(world).values()].filter(({ stackId }) => stackId === stack.id).reverse();
-  const { items, next } = pageOf(events, NextToken);
+  const { items, next } = pageOf(events, ({ id }) => id, NextToken);
   const StackEvents = items.map(
     (event): CloudFormation.StackEvent => ({
       ...{ StackId: stack.id, StackName: stack.name, EventId: event.id, LogicalResourceId: event.logicalId },
@@ -73,7 +74,7 @@ function shown(stack: Stack): CloudFormation.Stack {
       ...(description !== undefined && { Description: description }),
       ...(exportName !== undefined && { ExportName: exportName }),
     })),
-    Tags: Object.entries(target.tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: tagList(target.tags),
     Capabilities: [...target.capabilities] as CloudFormation.Capability[],
     NotificationARNs: [...target.notificationArns],
     ...(stack.roleArn !== undefined && { RoleARN: stack.roleArn }),

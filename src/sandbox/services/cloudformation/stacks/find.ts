@@ -1,3 +1,4 @@
+import { arnIn } from '../../../arn.ts';
 import type { World } from '../../../world/world.ts';
 import { type Stack, stacks } from './model.ts';
 
@@ -9,5 +10,5 @@ export function findStack(world: World, nameOrId: string | undefined): Stack | u
 }
 
 export function stackArn(world: World, name: string, id: string): string {
-  return `arn:${world.partition}:cloudformation:${world.region}:${world.account}:stack/${name}/${id}`;
+  return arnIn(world, 'cloudformation', `stack/${name}/${id}`);
 }

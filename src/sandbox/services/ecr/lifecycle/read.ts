@@ -47,6 +47,7 @@ function parse(text: string): { rules?: unknown } {
 }
 
 function readRule(value: unknown): LifecycleRule {
+  if (typeof value !== 'object' || value === null) throw bad('a rule is no JSON object');
   const rule = value as Partial<LifecycleRule> & { action?: { type?: unknown } };
   const { rulePriority, selection, action } = rule;
   if (!Number.isInteger(rulePriority) || (rulePriority ?? 0) < 1) throw bad('rulePriority must be a whole number from 1 on');

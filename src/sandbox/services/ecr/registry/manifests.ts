@@ -64,8 +64,9 @@ function inRegistryWords<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    const [status, code] = (error instanceof AwsError && CODES[error.code]) || [];
-    if (status === undefined || code === undefined) throw error;
-    throw new RegistryError(status, code, (error as AwsError).message);
+    const known = error instanceof AwsError ? CODES[error.code] : undefined;
+    if (!known || !(error instanceof AwsError)) throw error;
+    const [status, code] = known;
+    throw new RegistryError(status, code, error.message);
   }
 }
