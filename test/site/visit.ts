@@ -1,5 +1,6 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
+import { openChromium } from '../helpers/chromium.ts';
 import { type Instead, serveSite } from './site-server.ts';
 
 export interface Visit {
@@ -26,20 +27,7 @@ export function visitors() {
   const open: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--host-resolver-rules=MAP mysfits.test 127.0.0.1',
-      ],
-    });
+    browser = await openChromium({ hosts: ['mysfits.test'] });
   });
   afterAll(async () => {
     await Promise.all(open.map((close) => close()));

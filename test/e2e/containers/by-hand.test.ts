@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { installProgram, type Program } from '../../commands/program/install.ts';
+import { testEngine } from '../../helpers/engine.ts';
+import { creatures } from '../../site/creatures.ts';
+import { docker, dockerLines } from './docker.ts';
+import { type Learner, newLearner } from './learner.ts';
+import { noTraces, tracesOf } from './traces.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
+const here = await testEngine();
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const typed = (name: string) => readFile(file(name), 'utf8');
+
+describe.skipIf(here === undefined)("module 2, typed by hand with Debian's aws and docker", () => {
+  let program: Program;
+  let learner: Learner;
+  let registry = '';
+
+  beforeAll(async () => {
+    program = await installProgram();
+    learner = await newLearner(program, {
+      TEMPLATE: file('../../../assets/core.template.yaml'),
+      SERVICE: file('../../../backend/service'),
+      PYTHON_IMAGE: here?.baseImage,
+    });
+    await learner.mysfits('sandbox', 'start');
+    const endpoint = 'authorizationData[0].proxyEndpoint';
+    const { stdout } = await learner.shell(`aws ecr get-authorization-token --query '${endpoint}' --output text`);
+    registry = new URL(stdout.trim()).host;
+  });
+  afterAll(async () => {
+    await learner?.leave();
+    if (registry !== '') for (const image of await ownImages()) await docker('image', 'rm', image);
+    await program?.remove();
+  });
+
+  const ownImages = () => dockerLines('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', `${registry}/hand-service`);
+
+  it('ends with a service that answers through its load balancer', async () => {
+    const { code, stderr, stdout } = await learner.shell(await typed('build-by-hand.sh'));
+    expect(code, `${stdout}\n${stderr}`).toBe(0);
+    const answer = await learner.shell(`
+      dns=$(aws elbv2 describe-load-balancers --names hand-nlb --query 'LoadBalancers[0].DNSName' --output text)
+      address=$(curl --silent --fail "$AWS_ENDPOINT_URL/_sandbox/load-balancers/$dns" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["url"])')
+      curl --silent --fail --max-time 10 "\${address%/}/mysfits"`);
+    expect(answer.code, answer.stderr).toBe(0);
+    const { mysfits } = JSON.parse(answer.stdout) as { mysfits: { name: string }[] };
+    expect(mysfits.map(({ name }) => name)).toEqual(creatures.map(({ name }) => name));
+    const { stdout: logs } = await learner.shell('aws logs tail /ecs/hand-service');
+    expect(logs).toContain('"GET /mysfits 200"');
+  });
+
+  it('is taken back in the right order, and nothing is left', async () => {
+    const sandbox = await learner.sandbox();
+    const tooEarly = await learner.shell('aws ecs delete-cluster --cluster hand-cluster');
+    expect(tooEarly.stderr).toContain('ClusterContainsServicesException');
+    const { code, stderr, stdout } = await learner.shell(await typed('delete-by-hand.sh'));
+    expect(code, `${stdout}\n${stderr}`).toBe(0);
+    expect(await learner.inventory()).toEqual([]);
+    await learner.mysfits('sandbox', 'stop');
+    // What somebody built and tagged by hand is theirs to remove.
+    const own = await ownImages();
+    expect(own).toEqual([`${registry}/hand-service:v1`]);
+    await docker('image', 'rm', ...own);
+    expect(await tracesOf(learner, sandbox, { engine: true, registry })).toEqual(noTraces);
+  });
+});
