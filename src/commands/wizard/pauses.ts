@@ -2,7 +2,7 @@ import type { PlannedRequest } from '../../course/request.ts';
 import type { EngineEvent, StepCard } from '../../engine/events.ts';
 import type { Replacement } from '../../engine/run.ts';
 import { replacePage } from '../../ui/ink/pages/replace.ts';
-import { callsPage, storyPage } from '../../ui/ink/pages/step.ts';
+import { callsPage, type StepView, storyPage } from '../../ui/ink/pages/step.ts';
 import { Withdrawn } from '../../ui/ink/stage.ts';
 import { askChoice, choiceView } from './choose.ts';
 import { setFlags } from './choose-world.ts';
@@ -81,8 +81,9 @@ export function createPauses(play: Play, views: StepViews): Pauses {
     let isTold = play.readUpTo === pause;
     play.readUpTo = undefined;
     for (;;) {
-      const view = views.view(pause);
-      if (view === undefined) return 'go';
+      const whole = views.view(pause);
+      if (whole === undefined) return 'go';
+      const view = missingOf(whole);
       const hasStory = view.story !== '';
       const page = hasStory && !isTold ? storyPage(view, { earlier: passedBefore(pause).length > 0 }) : callsPage(view);
       const { key } = await stage.ask(page, over.signal);
@@ -125,6 +126,16 @@ export function createPauses(play: Play, views: StepViews): Pauses {
       return 'stop';
     }
     return 'on';
+  };
+
+  /** A pause without the calls of those of its steps that stand already. */
+  const missingOf = (view: StepView): StepView => {
+    const stands = ({ id }: StepCard) => board.states()[id] === 'standing';
+    return {
+      ...view,
+      requests: stands(view.card) ? [] : view.requests,
+      along: view.along.filter(({ card }) => !stands(card)),
+    };
   };
 
   const passedBefore = (pause: string) =>

@@ -2,6 +2,7 @@ import { createdAtOf, type State } from '../../engine/state/row.ts';
 import type { BoxState } from '../../ui/ink/map/types.ts';
 import { cardsFor } from '../context/course-parts.ts';
 import type { Play } from './play.ts';
+import { whereOf } from './where-of.ts';
 
 /**
  * Shows on the map, in the header and on the meter how things stand by what is recorded.
@@ -13,13 +14,6 @@ export function showStanding(play: Play, state: State | undefined, before?: Stat
   for (const running of runningIn(play, state)) play.meter.starts(running);
   play.where = state && whereOf(state);
 }
-
-const whereOf = ({ place, project, account, region }: State) => ({
-  world: place === 'sandbox' ? ('rehearsal' as const) : place,
-  project,
-  account,
-  region,
-});
 
 /** How the boxes of the map stand by what is recorded. */
 function boxesOf(state: State | undefined): Record<string, BoxState> {

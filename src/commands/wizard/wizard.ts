@@ -15,6 +15,7 @@ import { findStanding } from './find-standing.ts';
 import { askWorld } from './first-question.ts';
 import type { Opening } from './play.ts';
 import { silence } from './silence.ts';
+import { whereOf } from './where-of.ts';
 
 /**
  * The wizard: asks, explains, shows, and drives the same commands that a script would call.
@@ -36,7 +37,8 @@ export const wizard: Command = async (here) => {
   const opening: Opening = {
     context: contextFor(found.context, standing.workspace.dir),
     standing,
-    where: undefined,
+    // What runs in AWS, and costs, isn't known before the course is.
+    where: standing.state?.place === 'sandbox' ? whereOf(standing.state) : undefined,
     busy: 'One moment',
     express: Boolean(here.flags.express),
     intent: undefined,

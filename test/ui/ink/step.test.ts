@@ -45,7 +45,9 @@ describe('steps that go along with one', () => {
 
   test('are counted in, with whom they call, how long they take and what they cost', () => {
     const [first] = callsPage(view).body(plain(200));
-    expect(first).toBe('2 calls to Amazon S3 and AWS IAM. In AWS it takes 3-9 s and costs about $0.10/h, $2.40 a day.');
+    expect(first).toBe('2 calls to AWS IAM. In AWS it takes 2-6 s and costs about $0.10/h, $2.40 a day.');
+    const [both] = callsPage({ ...view, requests: long.requests }).body(plain(200));
+    expect(both).toBe('3 calls to Amazon S3 and AWS IAM. In AWS it takes 3-9 s and costs about $0.10/h, $2.40 a day.');
   });
 
   test('show each call cut short on the page, and whole on v', () => {

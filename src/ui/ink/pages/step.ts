@@ -62,7 +62,8 @@ export function callsPage(view: StepView): Page {
 
 /** How many calls to whom, how long they usually take together, and what runs by the hour from then on. */
 function summary({ card, requests, along, world }: StepView): string {
-  const parts = [{ card, requests }, ...along];
+  const calling = [{ card, requests }, ...along].filter((part) => part.requests.length > 0);
+  const parts = calling.length > 0 ? calling : [{ card, requests }];
   const services = [...new Set(parts.map((part) => part.card.service))];
   const to = services.length === 1 ? services[0] : `${services.slice(0, -1).join(', ')} and ${services.at(-1)}`;
   const calls = parts.reduce((sum, part) => sum + part.requests.length, 0);
