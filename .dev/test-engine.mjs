@@ -11,30 +11,34 @@ const socket = 'unix:///var/run/docker.sock';
 
 const answers = () => spawnSync('/usr/bin/docker', ['--host', socket, 'version'], { stdio: 'ignore' }).status === 0;
 
-/** Nobody should take tests for passed that weren't run. */
-function tellSkipped(why) {
-  console.error(`\n!! NO CONTAINER ENGINE: ${why}. Every test that needs one is SKIPPED.\n`);
-}
+const nothing = async () => {};
 
 /**
- * Sees to it that an engine answers and has the base image; says it loudly where that can't be.
- * @returns what stops the engine again, where this started it
+ * Sees to it that an engine answers and has the base image.
+ * @returns `stop`, which stops the engine again where this started it; and `trouble`, what somebody who reads the tests' results
+ * must know: nobody should take tests for passed that weren't run
  */
 export async function startTestEngine() {
-  const stop = answers() ? async () => {} : await startDockerd();
-  if (stop === undefined) return async () => {};
+  const { stop, missing } = answers() ? { stop: nothing } : await startDockerd();
+  if (missing !== undefined) {
+    return {
+      stop,
+      trouble: `NO CONTAINER ENGINE: ${missing}. What is tested with one was SKIPPED, and isn't counted as passed.`,
+    };
+  }
   try {
     console.log('Making the base image of the tests (about 45 s the first time)...');
     makeBaseImage();
+    return { stop };
   } catch (error) {
-    console.error(`\n!! THE BASE IMAGE CAN'T BE MADE, and tests that build on it will fail: ${error.message}\n`);
+    return { stop, trouble: `THE BASE IMAGE CAN'T BE MADE, and tests that build on it fail: ${error.message}` };
   }
-  return stop;
 }
 
 async function startDockerd() {
-  if (process.getuid?.() !== 0) return tellSkipped('dockerd has to be started as root');
-  if (!existsSync(dockerd)) return tellSkipped(`${dockerd} isn't there`);
+  const without = (missing) => ({ stop: nothing, missing });
+  if (process.getuid?.() !== 0) return without('dockerd has to be started as root');
+  if (!existsSync(dockerd)) return without(`${dockerd} isn't there`);
   const folder = mkdtempSync(join(tmpdir(), 'mysfits-dockerd-'));
   const log = join(folder, 'log');
   const output = openSync(log, 'w');
@@ -46,16 +50,17 @@ async function startDockerd() {
   });
   for (let second = 0; second < 40 && !over; second++) {
     if (answers()) {
-      return async () => {
+      const stop = async () => {
         child.kill('SIGTERM');
         await Promise.race([ended, sleep(20_000, undefined, { ref: false })]);
         rmSync(folder, { recursive: true, force: true });
       };
+      return { stop };
     }
     await sleep(1000);
   }
   child.kill('SIGKILL');
-  tellSkipped(`dockerd doesn't start:\n${readFileSync(log, 'utf8').trim().split('\n').slice(-3).join('\n')}\n`);
+  const said = readFileSync(log, 'utf8').trim().split('\n').slice(-3).join('\n');
   rmSync(folder, { recursive: true, force: true });
-  return undefined;
+  return without(`dockerd doesn't start:\n${said}\n`);
 }

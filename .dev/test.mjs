@@ -59,13 +59,19 @@ function runTests(filters) {
     ...filters,
   ]);
   try {
-    const { numPassedTests, numFailedTests, numTotalTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numPendingTests, numTotalTests, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
     // A file that can't be loaded fails without a failed test of its own.
     const brokenFiles = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
     const failed = numFailedTests + brokenFiles;
-    return { passed: numPassedTests, failed: failed === 0 && (!ended || numTotalTests === 0) ? 1 : failed };
+    return {
+      passed: numPassedTests,
+      failed: failed === 0 && (!ended || numTotalTests === 0) ? 1 : failed,
+      skipped: numPendingTests,
+    };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -84,9 +90,9 @@ function runPythonTests(filters) {
       Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)[1]),
     );
     const failed = failures + errors;
-    return { passed: tests - failed - skipped, failed: failed === 0 && (!ended || tests === 0) ? 1 : failed };
+    return { passed: tests - failed - skipped, failed: failed === 0 && (!ended || tests === 0) ? 1 : failed, skipped };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -108,16 +114,22 @@ const failedChecks = checks.filter(([name, args]) => {
   console.log(`\n== ${name}`);
   return !run(process.execPath, args);
 });
-const none = { passed: 0, failed: 0 };
+const none = { passed: 0, failed: 0, skipped: 0 };
 const wants = (own) => filters.length === 0 || own.length > 0;
 const python = wants(pythonFilters) ? runPythonTests(pythonFilters.map((filter) => join(root, filter))) : none;
 let tests = none;
+let trouble;
 if (wants(otherFilters)) {
-  const stopEngine = await startTestEngine();
+  const engine = await startTestEngine();
+  trouble = engine.trouble;
   tests = runTests(otherFilters);
-  await stopEngine();
+  await engine.stop();
 }
 const failed = tests.failed + python.failed + failedChecks.length;
 for (const [name] of failedChecks) console.error(`failed: ${name}`);
+if (trouble) console.error(`\n!! ${trouble}\n`);
+const skipped = tests.skipped + python.skipped;
+if (skipped > 0)
+  console.error(`!! ${skipped} tests were SKIPPED, for want of what they need: they aren't among those that passed.`);
 console.log(`${tests.passed + python.passed + checks.length - failedChecks.length} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

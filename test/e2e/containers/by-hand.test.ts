@@ -8,7 +8,8 @@ import { docker, dockerLines } from './docker.ts';
 import { type Learner, newLearner } from './learner.ts';
 import { noTraces, tracesOf } from './traces.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+// Some sixty programs, one after the other, beside other tests.
+vi.setConfig({ testTimeout: 420_000, hookTimeout: 120_000 });
 
 const here = await testEngine();
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));

@@ -106,35 +106,37 @@ describe.each(worlds)('modules 1 and 2, $name', ({ engine, env, built }) => {
     expect(stdout).toContain(`"GET /mysfits/${gary} 200"`);
   });
 
-  it.runIf(engine)('run the task as nobody in particular, on a disk it can only read, with the limits it was given', async () => {
-    const [container = '', ...others] = await dockerLines('ps', '--quiet', '--filter', `label=mysfits.sandbox=${sandbox.id}`);
-    expect(others).toEqual([]);
-    const [{ Config, HostConfig, Mounts }] = JSON.parse(await docker('inspect', container));
-    expect(Config).toMatchObject({ User: '10001:10001', Cmd: ['python3', '-m', 'mysfits'] });
-    expect(HostConfig).toMatchObject({
-      ReadonlyRootfs: true,
-      Privileged: false,
-      // 256 CPU units and 512 MiB, without swap.
-      NanoCpus: 250_000_000,
-      Memory: 512 * 2 ** 20,
-      MemorySwap: 512 * 2 ** 20,
-      PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1' }] },
+  if (engine) {
+    it('run the task as nobody in particular, on a disk it can only read, with the limits it was given', async () => {
+      const [container = '', ...others] = await dockerLines('ps', '--quiet', '--filter', `label=mysfits.sandbox=${sandbox.id}`);
+      expect(others).toEqual([]);
+      const [{ Config, HostConfig, Mounts }] = JSON.parse(await docker('inspect', container));
+      expect(Config).toMatchObject({ User: '10001:10001', Cmd: ['python3', '-m', 'mysfits'] });
+      expect(HostConfig).toMatchObject({
+        ReadonlyRootfs: true,
+        Privileged: false,
+        // 256 CPU units and 512 MiB, without swap.
+        NanoCpus: 250_000_000,
+        Memory: 512 * 2 ** 20,
+        MemorySwap: 512 * 2 ** 20,
+        PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1' }] },
+      });
+      expect(Mounts).toEqual([]);
+      expect(await docker('exec', container, 'id', '-u')).toBe('10001');
+      await expect(docker('exec', '--user', '0', container, 'touch', '/service/mine')).rejects.toThrow('Read-only file system');
     });
-    expect(Mounts).toEqual([]);
-    expect(await docker('exec', container, 'id', '-u')).toBe('10001');
-    await expect(docker('exec', '--user', '0', container, 'touch', '/service/mine')).rejects.toThrow('Read-only file system');
-  });
 
-  it.runIf(engine)('have pushed an image that docker pulls by its digest and runs', async () => {
-    const image = await newest();
-    const login = await learner.shell(
-      `aws ecr get-login-password | docker login --username AWS --password-stdin ${registry} && docker pull --quiet ${image}`,
-    );
-    expect(login, login.stderr).toMatchObject({ code: 0 });
-    const look = ['-c', 'import mysfits.app, os; print(os.getuid())'];
-    expect(await docker('run', '--rm', '--network=none', '--read-only', image, 'python3', ...look)).toBe('10001');
-    await docker('image', 'rm', image);
-  });
+    it('have pushed an image that docker pulls by its digest and runs', async () => {
+      const image = await newest();
+      const login = await learner.shell(
+        `aws ecr get-login-password | docker login --username AWS --password-stdin ${registry} && docker pull --quiet ${image}`,
+      );
+      expect(login, login.stderr).toMatchObject({ code: 0 });
+      const look = ['-c', 'import mysfits.app, os; print(os.getuid())'];
+      expect(await docker('run', '--rm', '--network=none', '--read-only', image, 'python3', ...look)).toBe('10001');
+      await docker('image', 'rm', image);
+    });
+  }
 
   it('are neither built nor pushed a second time', async () => {
     const images = await pushed();

@@ -30,10 +30,8 @@ export async function tracesOf(
     const named = all.filter((image) => image.startsWith(`${registry}/`) || image.startsWith(`mysfits-sandbox/${account}:`));
     const labelled = await dockerLines('image', 'ls', '--all', '--filter', 'label=mysfits.repository', '--format', '{{.ID}}');
     const repositories = await Promise.all(labelled.map(async (image) => ({ image, repository: await repositoryOf(image) })));
-    return [
-      ...named,
-      ...repositories.filter(({ repository }) => repository.startsWith(`${registry}/`)).map(({ image }) => image),
-    ];
+    const built = repositories.filter(({ repository }) => repository.startsWith(`${registry}/`)).map(({ image }) => image);
+    return [...new Set([...named, ...built])].sort();
   };
   return {
     containers: engine ? await dockerLines('ps', '--all', ...ours, '--format', '{{.Names}}') : [],
