@@ -140,7 +140,12 @@ export const days: readonly Day[] = [
     },
     does: up,
   },
-  { what: 'doing without NAT gateways', before: (rehearsal) => rehearsal.choose({ network: 'frugal' }), does: up },
+  {
+    what: 'doing without NAT gateways',
+    before: (rehearsal) => rehearsal.choose({ network: 'frugal' }),
+    isSlow: true,
+    does: up,
+  },
   { what: 'tearing down', before: litter, does: tearDown },
   {
     what: 'sweeping up what no file knows of',
