@@ -88,7 +88,11 @@ export async function startSandbox(options: StartOptions): Promise<RunningSandbo
 /** Stops the sandbox of a folder and returns when its process is gone. Whether one was running. */
 export async function stopSandbox({ dir }: SandboxPlace): Promise<boolean> {
   const status = await sandboxStatus({ dir });
-  if (!status?.running) return false;
+  if (!status) return false;
+  if (!status.running) {
+    await afterAKill(dir);
+    return false;
+  }
   await controlOf(status).stop();
   const giveUp = Date.now() + 10_000;
   while (isAlive(status.pid)) {
@@ -124,10 +128,17 @@ export async function resetSandbox({ dir }: SandboxPlace): Promise<void> {
     await controlOf(status).reset();
     return;
   }
+  if (status) await afterAKill(dir);
   for (const part of [...STATE, 'snapshots', 'journal.ndjson', 'journal.ndjson.old', 'settings.json']) {
     rmSync(join(dir, part), { recursive: true, force: true });
   }
   await redrawApiPort(dir);
+}
+
+/** A sandbox that was killed couldn't take its tasks with it; who throws its world away is the last to know of them. */
+async function afterAKill(dir: string): Promise<void> {
+  const { endLeftovers } = await import('./end-leftovers.ts');
+  await endLeftovers(dir);
 }
 
 function controlOf({ endpoint, token }: RunningSandbox): SandboxControl {

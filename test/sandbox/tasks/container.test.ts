@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { lookForEngine } from '../../../src/oci/engine/find-engine.ts';
 import { pushImage } from '../../../src/oci/registry/push-image.ts';
 import type { Sandbox } from '../../../src/sandbox/create-sandbox.ts';
-import { startSandbox } from '../../../src/sandbox/launcher.ts';
+import { resetSandbox, startSandbox, stopSandbox } from '../../../src/sandbox/launcher.ts';
 import { localAddress } from '../../../src/sandbox/services/ec2/network.ts';
 import { serviceCpu } from '../../../src/sandbox/services/ecs/service-cpu.ts';
 import { readIdentity } from '../../../src/sandbox/world/identity.ts';
@@ -30,7 +30,7 @@ const filterOf = (dir: string) => ['--filter', `label=mysfits.sandbox=${readIden
 const containersIn = (dir: string) => docker('ps', '--all', '--quiet', ...filterOf(dir));
 
 /** Everything that carries a world's label, or a name of it. */
-async function leftIn({ world: { dir }, account }: Sandbox): Promise<string[]> {
+async function leftIn({ dir, account }: { readonly dir: string; readonly account: string }): Promise<string[]> {
   return [
     ...(await containersIn(dir)),
     ...(await docker('network', 'ls', '--quiet', ...filterOf(dir))),
@@ -71,7 +71,7 @@ test.skipIf(!engine)(
     const address = await addressOf({ sandbox, on });
     const said = await until(async () => (await fetch(address)).text());
     expect(said).toBe('user=10001 writable=no version=perl');
-    expect(await leftIn(sandbox)).toHaveLength(3);
+    expect(await leftIn({ dir: sandbox.world.dir, account: sandbox.account })).toHaveLength(3);
     await until(async () => expect(await tasksOf(on)).toMatchObject([{ healthStatus: 'HEALTHY' }]));
     await on.ecs.send(new StopTaskCommand({ cluster: 'mysfits', task: task.taskArn }));
     expect(containerOf(await untilTask(on, 'STOPPED'))).toMatchObject({ exitCode: 0, lastStatus: 'STOPPED' });
@@ -81,7 +81,7 @@ test.skipIf(!engine)(
     );
     expect(events?.map(({ message }) => message)).toEqual(['listening', 'told to stop']);
     await sandbox.close();
-    expect(await leftIn(sandbox)).toEqual([]);
+    expect(await leftIn({ dir: sandbox.world.dir, account: sandbox.account })).toEqual([]);
   },
 );
 
@@ -100,7 +100,7 @@ test.skipIf(!engine)(
       reason: 'OutOfMemoryError: Container killed due to memory usage',
     });
     await sandbox.close();
-    expect(await leftIn(sandbox)).toEqual([]);
+    expect(await leftIn({ dir: sandbox.world.dir, account: sandbox.account })).toEqual([]);
   },
 );
 
@@ -126,6 +126,24 @@ test.skipIf(!engine)(
     await until(async () => expect(await containersIn(dir)).toHaveLength(1));
     expect(await tasksOf(again)).toMatchObject([{ taskArn: before.taskArn, lastStatus: 'RUNNING' }]);
     await sandbox.close();
-    expect(await leftIn(sandbox)).toEqual([]);
+    expect(await leftIn({ dir: sandbox.world.dir, account: sandbox.account })).toEqual([]);
   },
 );
+
+test.skipIf(!engine).each([
+  ['stopped', stopSandbox],
+  ['thrown away', resetSandbox],
+])('a world whose sandbox was killed leaves nothing in the engine once it is %s', async (_name, end) => {
+  const { entry, remove } = await buildSandbox();
+  onTestFinished(remove);
+  const dir = await tempFolder();
+  const killed = await startSandbox({ dir, entry });
+  const { on } = await withImageIn(killed);
+  await runTask(on);
+  await untilTask(on, 'RUNNING');
+  process.kill(killed.pid, 'SIGKILL');
+  await until(async () => expect(() => process.kill(killed.pid, 0)).toThrow());
+  expect(await containersIn(dir)).toHaveLength(1);
+  await end({ dir });
+  expect(await leftIn({ dir, account: killed.account })).toEqual([]);
+});
