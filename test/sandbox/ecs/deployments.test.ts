@@ -14,7 +14,7 @@ import { tasksOf as tasksIn } from '../../../src/sandbox/services/ecs/model.ts';
 import { isHealthy } from '../../../src/sandbox/services/ecs/task-health.ts';
 import type { World } from '../../../src/sandbox/world/world.ts';
 import type { Ground } from './ground.ts';
-import { containerOf, messages, register, serviceOf, tasksOf, until, untilSteady, updateService } from './kit.ts';
+import { containerOf, makeBalancer, messages, register, serviceOf, tasksOf, until, untilSteady, updateService } from './kit.ts';
 import { ask, behindBalancer, visitors } from './visitors.ts';
 
 /** The network interfaces of tasks, not of the load balancer. */
@@ -119,6 +119,22 @@ test('another network is a new deployment, whose tasks are in the new subnets; a
   // The same network again is no change.
   const { deployments } = await updateService(on, network(on.subnets, 'ENABLED'));
   expect(deployments).toHaveLength(1);
+});
+
+test('a service that is given another load balancer leaves the old one when its new tasks are in the new one', async () => {
+  const { on, balancer } = await behindBalancer({ delay: 0 });
+  const other = await makeBalancer(on, { name: 'other', delay: 0 });
+  await other.listen();
+  await updateService(on, { loadBalancers: other.loadBalancers });
+  await untilSteady(on);
+  const { status } = await ask(await on.sandbox.control.loadBalancerUrl(other.dnsName));
+  expect(status).toBe(200);
+  const targetsIn = async (TargetGroupArn: string) =>
+    (await on.elbv2.send(new DescribeTargetHealthCommand({ TargetGroupArn }))).TargetHealthDescriptions?.map(
+      ({ TargetHealth }) => TargetHealth?.State,
+    );
+  expect(await targetsIn(balancer.groupArn)).toEqual([]);
+  expect(await targetsIn(other.groupArn)).toEqual(['healthy']);
 });
 
 test('a deployment keeps within its percentages, and says so when they let it neither start nor stop a task', async () => {

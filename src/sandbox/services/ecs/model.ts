@@ -120,6 +120,8 @@ export interface TaskRecord {
   readonly startedBy?: string;
   readonly service?: string;
   readonly deploymentId?: string;
+  /** Those of its service when it was started: a service that is given others keeps it in these until it stops. */
+  readonly loadBalancers: readonly Ecs.LoadBalancer[];
   /** ARN */
   readonly taskDefinition: string;
   readonly overrides: Ecs.TaskOverride;

@@ -43,6 +43,7 @@ export function place(world: World, service: ServiceRecord, deployment: Deployme
       startedBy: deployment.id,
       service: service.name,
       deploymentId: deployment.id,
+      loadBalancers: service.loadBalancers,
       isExecuteCommandEnabled: service.enableExecuteCommand,
       tags: tagsFor(service, definition.tags),
     }),

@@ -19,12 +19,12 @@ export function isHealthy(world: World, task: TaskRecord): boolean {
   if (task.lastStatus !== 'RUNNING' || task.desiredStatus !== 'RUNNING') return false;
   if (!hasChecks(world, task)) return task.wasHealthy;
   if (containerHealth(world, task) !== 'HEALTHY') return false;
-  return targetsOf(world, task).every(({ groupArn, ...address }) => healthOf(world, groupArn, address)?.state === 'healthy');
+  return targetsOf(task).every(({ groupArn, ...address }) => healthOf(world, groupArn, address)?.state === 'healthy');
 }
 
 /** Whether anybody looks after a task's health. */
 export function hasChecks(world: World, task: TaskRecord): boolean {
-  return targetsOf(world, task).length > 0 || checkedContainers(world, task).length > 0;
+  return targetsOf(task).length > 0 || checkedContainers(world, task).length > 0;
 }
 
 function checkedContainers(world: World, { taskDefinition }: TaskRecord) {
@@ -45,7 +45,7 @@ export function containerHealth(world: World, task: TaskRecord): 'HEALTHY' | 'UN
 
 /** The first target group whose health checks a task fails. */
 export function unhealthyTarget(world: World, task: TaskRecord): UnhealthyTarget | undefined {
-  for (const { groupArn, ...address } of targetsOf(world, task)) {
+  for (const { groupArn, ...address } of targetsOf(task)) {
     const health = healthOf(world, groupArn, address);
     if (health?.state !== 'unhealthy') continue;
     return { groupArn, port: address.port, reason: health.description ?? health.reason ?? 'Health checks failed' };

@@ -15,6 +15,7 @@ export interface TaskWish {
   readonly startedBy?: string | undefined;
   readonly service?: string;
   readonly deploymentId?: string;
+  readonly loadBalancers?: readonly Ecs.LoadBalancer[];
   readonly overrides?: Ecs.TaskOverride;
   readonly isExecuteCommandEnabled: boolean;
   readonly tags: Tags;
@@ -35,6 +36,7 @@ export function addTask(world: World, wish: TaskWish): TaskRecord {
     ...(wish.startedBy !== undefined && { startedBy: wish.startedBy }),
     ...(wish.service !== undefined && { service: wish.service }),
     ...(wish.deploymentId !== undefined && { deploymentId: wish.deploymentId }),
+    loadBalancers: wish.loadBalancers ?? [],
     taskDefinition: taskDefinitionArn(world, definition),
     overrides: wish.overrides ?? {},
     cpu: wish.overrides?.cpu ?? cpu,

@@ -1,7 +1,7 @@
 import type { World } from '../../world/world.ts';
 import { deregisterTarget, registerTarget, targetHealth } from '../elbv2/targets.ts';
 import { tell } from './events.ts';
-import { serviceKey, services, type TaskRecord } from './model.ts';
+import type { TaskRecord } from './model.ts';
 
 /** A task's place in a target group. */
 export interface TaskTarget {
@@ -10,10 +10,9 @@ export interface TaskTarget {
   readonly port: number;
 }
 
-/** Where a task is, or shall be, registered: in the target groups of its service. */
-export function targetsOf(world: World, { cluster, service, privateIp }: TaskRecord): TaskTarget[] {
-  if (service === undefined || privateIp === undefined) return [];
-  const { loadBalancers = [] } = services(world).get(serviceKey({ cluster, name: service })) ?? {};
+/** Where a task is, or shall be, registered: in the target groups that its service had when it was started. */
+export function targetsOf({ loadBalancers, privateIp }: TaskRecord): TaskTarget[] {
+  if (privateIp === undefined) return [];
   return loadBalancers.flatMap(({ targetGroupArn, containerPort }) =>
     targetGroupArn !== undefined && containerPort !== undefined
       ? [{ groupArn: targetGroupArn, privateIp, port: containerPort }]
@@ -23,7 +22,7 @@ export function targetsOf(world: World, { cluster, service, privateIp }: TaskRec
 
 /** Puts a task behind its service's load balancer. */
 export function registerTargets(world: World, task: TaskRecord): void {
-  for (const { groupArn, ...address } of targetsOf(world, task)) {
+  for (const { groupArn, ...address } of targetsOf(task)) {
     registerTarget(world, groupArn, { ...address, zone: task.zone });
     // One that comes back with its world has been told of.
     if (task.lastStatus === 'RUNNING' || task.service === undefined) continue;
@@ -33,7 +32,7 @@ export function registerTargets(world: World, task: TaskRecord): void {
 
 /** Takes a task out from behind its load balancer. Resolves when no visitor is sent to it any more. */
 export async function deregisterTargets(world: World, task: TaskRecord): Promise<void> {
-  const all = targetsOf(world, task).filter(({ groupArn, ...address }) => isRegistered(world, groupArn, address));
+  const all = targetsOf(task).filter(({ groupArn, ...address }) => isRegistered(world, groupArn, address));
   if (all.length === 0 || task.service === undefined) return;
   const service = { cluster: task.cluster, name: task.service };
   for (const { groupArn } of all) tell(world, service, `deregistered 1 targets in (target-group ${groupArn})`);
