@@ -39,7 +39,7 @@ export const doctor: Command = async (context) => {
   if (standing) {
     const { workspace, exists } = standing;
     const builder = builderCheckups({
-      tasksRunHere: place !== 'aws',
+      tasksRunHere: place === undefined || place === 'sandbox',
       env: context.shell.env,
       folder: serviceFolder(exists, workspace.files.service, context.shell.packageRoot),
       home: workspace.home,

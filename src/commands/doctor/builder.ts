@@ -50,7 +50,7 @@ function engineFound({ engine, tried }: EngineSearch, tasksRunHere: boolean): st
     unusable.length === 0 ? 'No container engine answers' : `No container engine can be used (${unusable.join('; ')})`;
   return tasksRunHere
     ? `${found}: a rehearsal runs the service as a process of this machine`
-    : `${found}: the service's image can't be built on this machine`;
+    : `${found}: AWS CodeBuild would build the service's image, in your account`;
 }
 
 async function pythonFor({ env, folder, home, install, note }: BuilderOptions): Promise<Python> {

@@ -117,9 +117,11 @@ export async function buildShell({ shell, folder, cwd, env, onLine }: ShellOptio
         };
       });
       child.stdin?.write(`{ . '${file}'; } </dev/null; echo "${mark}$?"; echo '${mark}' >&2\n`);
-      const aborted = new Promise<'aborted'>((resolve) =>
-        signal.addEventListener('abort', () => resolve('aborted'), { once: true }),
-      );
+      const aborted = new Promise<'aborted'>((resolve) => {
+        signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+        // It may have come while the shell began.
+        if (signal.aborted) resolve('aborted');
+      });
       const left = ended.then((code) => ({ left: code }));
       const end = await Promise.race([marked, left, aborted]);
       if (end === 'aborted') {

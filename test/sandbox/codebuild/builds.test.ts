@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetBuildsCommand, CreateProjectCommand, StartBuildCommand, StopBuildCommand } from '@aws-sdk/client-codebuild';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { contextZip } from '../../../src/image/codebuild/zip.ts';
 import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
@@ -118,11 +118,11 @@ describe('a build', () => {
 
   test('sees nothing of the environment of whoever runs the sandbox', async () => {
     vi.stubEnv('MYSFITS_SECRET', 'ours');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const { clients, role } = await opened();
     const build = await buildOf(clients, projectInput(role, spec({ build: { commands: ['env'] } })));
     expect(build.lines.join('\n')).not.toContain('MYSFITS_SECRET');
     expect(build.lines.join('\n')).not.toContain(`HOME=${process.env.HOME}\n`);
-    vi.unstubAllEnvs();
   });
 
   test('gets its source out of S3 by its role, with links and what may be run', async () => {
