@@ -97,15 +97,16 @@ async function run(world: World, wish: ContainerWish, folder: string, program: L
   const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const close = once(child, 'close');
   for (const event of [exit, close]) event.catch(() => undefined);
+  // Before anything is waited for: of a process that ends sooner, Node throws away what nobody listens to.
+  for (const stream of [child.stdout, child.stderr]) {
+    tellLines(stream, (text) => wish.onLine({ time: world.clock.now(), text }));
+  }
   await begun(child, file);
   const pid = child.pid ?? 0;
   const guard = guardOf(pid, folder);
   const beginning = await beginningOf(pid);
   if (beginning !== undefined) processes(world).set(String(pid), { pid, beginning, folder });
 
-  for (const stream of [child.stdout, child.stderr]) {
-    tellLines(stream, (text) => wish.onLine({ time: world.clock.now(), text }));
-  }
   const over = new AbortController();
   const health = wish.healthCheck
     ? watchHealth(wish.healthCheck, (timeout) => probe(wish, program, timeout, over.signal), over.signal)
