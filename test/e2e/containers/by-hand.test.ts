@@ -23,6 +23,7 @@ describe.skipIf(here === undefined)("module 2, typed by hand with Debian's aws a
   beforeAll(async () => {
     program = await installProgram();
     learner = await newLearner(program, {
+      MYSFITS_ENGINE: undefined,
       TEMPLATE: file('../../../assets/core.template.yaml'),
       SERVICE: file('../../../backend/service'),
       PYTHON_IMAGE: here?.baseImage,

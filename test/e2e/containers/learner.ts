@@ -37,8 +37,8 @@ export interface Sandbox {
   readonly control: ReturnType<typeof sandboxControl>;
 }
 
-/** Debian's `aws` is older than AWS_ENDPOINT_URL. */
-const aws = `aws() { /usr/bin/aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }`;
+/** Debian's `aws` is older than AWS_ENDPOINT_URL. Its waits go on for ten minutes where nothing comes. */
+const aws = `aws() { timeout 180 /usr/bin/aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }`;
 
 /** A learner whose shell has `env`; call `leave` when they are done. */
 export async function newLearner(program: Program, env: NodeJS.ProcessEnv): Promise<Learner> {
