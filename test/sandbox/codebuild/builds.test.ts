@@ -5,7 +5,10 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { contextZip } from '../../../src/image/codebuild/zip.ts';
+import { startSandbox } from '../../../src/sandbox/launcher.ts';
+import { buildSandbox } from '../../helpers/bundle.ts';
 import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { buildOf, ended, linesOf, makeRole, phasesOf, projectInput } from './kit.ts';
 
 const spec = (phases: object, more: object = {}) => stringify({ version: 0.2, phases, ...more });
@@ -190,6 +193,10 @@ describe('a build that is ended', () => {
   /** A build that has started something in its background, with the number of that process and the build's folder. */
   async function begun(more: object = {}) {
     const { sandbox, clients, role } = await opened();
+    return { sandbox, clients, ...(await beginIn(clients, role, more)) };
+  }
+
+  async function beginIn(clients: ReturnType<typeof clientsOf>, role: string, more: object = {}) {
     await clients.codebuild.send(new CreateProjectCommand(projectInput(role, endless, more)));
     const { build } = await clients.codebuild.send(new StartBuildCommand({ projectName: 'demo' }));
     const [line = ''] = await vi.waitFor(
@@ -203,7 +210,7 @@ describe('a build that is ended', () => {
     );
     const [pid, folder = ''] = line.split(' ');
     expect(runs(Number(pid)) && existsSync(folder)).toBe(true);
-    return { sandbox, clients, id: String(build?.id), isGone: () => !runs(Number(pid)) && !existsSync(folder) };
+    return { id: String(build?.id), isGone: () => !runs(Number(pid)) && !existsSync(folder) };
   }
 
   test('by hand is stopped at once, and nothing of it is left', async () => {
@@ -221,6 +228,16 @@ describe('a build that is ended', () => {
     expect(build.buildStatus).toBe('TIMED_OUT');
     expect(build.phases?.find(({ phaseType }) => phaseType === 'BUILD')?.contexts?.[0]?.statusCode).toBe('BUILD_TIMED_OUT');
     expect(isGone()).toBe(true);
+  });
+
+  test('because the sandbox is killed is gone with it all the same', async () => {
+    const { entry, remove } = await buildSandbox();
+    onTestFinished(remove);
+    const sandbox = await startSandbox({ dir: await tempFolder(), entry });
+    const clients = clientsOf(sandbox);
+    const { isGone } = await beginIn(clients, await makeRole(clients));
+    process.kill(sandbox.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(isGone()).toBe(true), { timeout: 10_000 });
   });
 
   test('because the sandbox closes is gone with it, and begins anew when it opens', async () => {
