@@ -1,9 +1,9 @@
-import { isChosen } from '../course/as-chosen.ts';
+import { asChosen, isChosen } from '../course/as-chosen.ts';
 import type { Trace } from '../course/course.ts';
-import { modifiersOf } from '../course/graph.ts';
+import { graphOf, modifiersOf } from '../course/graph.ts';
 import { lookFor, type RecoveredStep, type Search } from './look-for-lost.ts';
 import type { RunOptions } from './run.ts';
-import { beginRun } from './running.ts';
+import { beginRun, type Running } from './running.ts';
 import { memoryStore } from './state/memory-store.ts';
 import { createdAtOf, type State } from './state/row.ts';
 
@@ -59,6 +59,7 @@ export async function recover<Tools>(options: RecoverOptions<Tools>): Promise<Re
   const births = Object.values(run.store.state.rows).flatMap((row) => createdAtOf(row) ?? []);
   const createdAt = former?.createdAt ?? births.sort()[0] ?? now;
   // All were looked for, since what stands tells what was chosen; what wasn't chosen and isn't there is nobody's loss.
+  await knowOrderAsChosen(run);
   const { rows, choices: known } = run.store.state;
   const steps = [...search.found.values()].filter(({ step: id }) => {
     const step = run.graph.nodes.get(id)?.step;
@@ -73,5 +74,14 @@ async function keepWhatOthersBuilt<Tools>({ run, former, found }: Search<Tools>)
     const seen = found.get(row.step);
     const unseen = seen === undefined || seen.found === 'unknown' || seen.type !== row.type;
     if (unseen && !(row.step in run.store.state.rows)) await run.store.put(row);
+  }
+}
+
+/** A row says what its step stands on: of what was looked for, only what was chosen. */
+async function knowOrderAsChosen<Tools>({ course, store }: Running<Tools>): Promise<void> {
+  const { nodes } = graphOf(asChosen(course, store.state.choices));
+  for (const row of Object.values(store.state.rows)) {
+    const needs = nodes.get(row.step)?.waitsFor;
+    if (needs !== undefined && needs.length !== row.needs.length) await store.put({ ...row, needs: [...needs] });
   }
 }
