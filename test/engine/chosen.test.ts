@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { openState, readState } from '../../src/engine/state/store.ts';
-import { courseOf, thing } from './kit/things.ts';
+import { lookAgain, loseState, putBack } from './kit/recovery.ts';
+import { courseOf, type ThingStep, thing } from './kit/things.ts';
 import { ends, Workbench } from './kit/workbench.ts';
 
 const bucket = thing('bucket');
@@ -40,4 +41,36 @@ it("leaves alone what isn't chosen any more, says so, and deletes it with the re
   const summary = await bench.teardown(course);
   expect(summary.outcome).toBe('done');
   expect(bench.changes).toEqual(['Delete image', 'Delete builder', 'Delete bucket']);
+});
+
+it('learns what was chosen from what stands, where the state is lost', async () => {
+  const telling: ThingStep = {
+    ...builder,
+    find: async (context) => {
+      const found = await builder.find(context);
+      return found && { ...found, chosen: { built: 'there' } };
+    },
+  };
+  const told = courseOf({ one: [bucket, telling, thing('image', { after: [telling, bucket] })] });
+  const bench = await Workbench.make();
+  await bench.up(told);
+  // Not chosen and not there: nobody misses it.
+  expect((await lookAgain(bench, told)).steps.map(({ step }) => step)).toEqual(['bucket', 'image']);
+  expect((await lookAgain(bench, told)).state.rows.image?.needs).toEqual(['bucket']);
+
+  await choose(bench, 'there');
+  await bench.up(told);
+  await loseState(bench);
+  const recovery = await lookAgain(bench, told);
+  expect(recovery.steps.map(({ step, found }) => [step, found])).toEqual([
+    ['bucket', 'there'],
+    ['builder', 'there'],
+    ['image', 'there'],
+  ]);
+  expect(recovery.state.choices).toEqual({ built: 'there' });
+  expect(recovery.state.rows.image?.needs).toEqual(['builder', 'bucket']);
+  await putBack(bench, recovery);
+  bench.forget();
+  await bench.up(told);
+  expect(bench.changes).toEqual([]);
 });
