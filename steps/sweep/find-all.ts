@@ -1,5 +1,6 @@
 import { findLoadBalancers, findTargetGroups } from './balancers.ts';
 import { searchBuckets } from './buckets.ts';
+import { findBuildProjects } from './build-projects.ts';
 import { findLogGroups } from './log-groups.ts';
 import { findNetwork } from './network/find-network.ts';
 import { findRepositories } from './repositories.ts';
@@ -26,6 +27,7 @@ interface Family {
  * what is used, what writes before what is written to.
  */
 const families: readonly Family[] = [
+  { kind: 'build projects', find: findBuildProjects, byName: true },
   { kind: 'scaling', find: findScaling },
   { kind: 'ECS services and clusters', find: findServices },
   { kind: 'task definitions', find: findTaskDefinitions },

@@ -15,3 +15,19 @@ it('a receipt of a teardown that was not allowed to look for leftovers says that
   expect(written).toMatch(/## Not searched\n\n.*couldn't be seen: Not allowed: tag:GetResources\. No policy allows it\./);
   expect(receiptOf(receipt)).not.toContain('Not searched');
 });
+
+it('tells by which ids AWS knows what is gone, when its deletion began, and when it was seen gone', () => {
+  const written = receiptOf({
+    ...receipt,
+    entries: [
+      {
+        ...{ project: state.project, step: 'core-stack', type: 'AWS::CloudFormation::Stack', name: 'mysfits-t3st00-core' },
+        ...{ ids: ['arn:aws:cloudformation:x', 'vpc-1'], made: at, begun: '2026-11-23T11:00:00.000Z' },
+        ...{ end: 'deleted', at: '2026-11-23T11:04:00.000Z' },
+      },
+    ],
+  });
+  expect(written).toContain('| 2026-11-23 10:00:00Z | 2026-11-23 11:00:00Z | 2026-11-23 11:04:00Z |');
+  expect(written).toContain('- Core stack (AWS::CloudFormation::Stack): `arn:aws:cloudformation:x`, `vpc-1`');
+  expect(receiptOf(receipt)).not.toContain('Their ids');
+});

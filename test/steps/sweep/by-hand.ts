@@ -1,6 +1,7 @@
 import { RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-scaling';
 import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateProjectCommand } from '@aws-sdk/client-codebuild';
 import {
   AllocateAddressCommand,
   AssociateRouteTableCommand,
@@ -32,7 +33,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { unlessAwsError } from '../../../src/aws/errors.ts';
-import { autoscaling, cloudformation, ec2, ecr, ecs, elbv2, iam, logs, s3 } from '../../../src/aws/request.ts';
+import { autoscaling, cloudformation, codebuild, ec2, ecr, ecs, elbv2, iam, logs, s3 } from '../../../src/aws/request.ts';
 import type { CourseTools } from '../../../src/aws/tools.ts';
 
 type Send = CourseTools['send'];
@@ -68,6 +69,18 @@ export async function makeEverything(send: Send, region: string, { prefix, proje
   await send(logs(new CreateLogGroupCommand({ logGroupName: `/ecs/${prefix}-service`, ...plain })));
   await send(ecr(new CreateRepositoryCommand({ repositoryName: `${prefix}-service`, ...tagged('tags') })));
   const role = await makeRole(send, `${prefix}-core-TaskRole-ABC123`, tagged('Tags'));
+  await send(
+    codebuild(
+      new CreateProjectCommand({
+        name: `${prefix}-image-build`,
+        source: { type: 'NO_SOURCE', buildspec: 'version: 0.2' },
+        artifacts: { type: 'NO_ARTIFACTS' },
+        environment: { type: 'LINUX_CONTAINER', image: 'aws/codebuild/standard:7.0', computeType: 'BUILD_GENERAL1_SMALL' },
+        serviceRole: role,
+        ...lower,
+      }),
+    ),
+  );
 
   // An account has one, which somebody may have made already.
   const linked = send(iam(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' })));
@@ -206,7 +219,10 @@ async function makeNetwork(send: Send, region: string, Tags: { Key: string; Valu
 /** A role that somebody gave more policies than it was made with. */
 async function makeRole(send: Send, RoleName: string, tagged: object): Promise<string> {
   const allow = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...Statement } });
-  const trust = allow({ Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' });
+  const trust = allow({
+    Principal: { Service: ['ecs-tasks.amazonaws.com', 'codebuild.amazonaws.com'] },
+    Action: 'sts:AssumeRole',
+  });
   const { Role } = await send(iam(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust, ...tagged })));
   const PolicyDocument = allow({ Action: 's3:GetObject', Resource: '*' });
   await send(iam(new PutRolePolicyCommand({ RoleName, PolicyName: 'inline', PolicyDocument })));
