@@ -13,7 +13,11 @@ try {
   const entryPoints = { services: join(root, 'src/sandbox/services/index.ts') };
   await build({ ...sandboxBuildOptions({ outdir: folder }), entryPoints });
   const { sandboxServices } = await import(pathToFileURL(join(folder, 'services.js')).href);
-  const services = sandboxServices().map(({ id, protocol, operations }) => ({ id, protocol, operations: Object.keys(operations).sort() }));
+  const services = sandboxServices().map(({ id, protocol, operations }) => ({
+    id,
+    protocol,
+    operations: Object.keys(operations).sort(),
+  }));
   const count = services.reduce((sum, { operations }) => sum + operations.length, 0);
   const text = [
     '# What the sandbox serves',
@@ -21,7 +25,12 @@ try {
     `Written by \`node .dev/coverage.mjs\` from the services' own tables: ${count} operations of ${services.length} services. What isn't here is`,
     'answered with 501 and its name, never with a made-up success.',
     '',
-    ...services.flatMap(({ id, protocol, operations }) => [`## ${id} (${protocol})`, '', operations.map((one) => `\`${one}\``).join(', '), '']),
+    ...services.flatMap(({ id, protocol, operations }) => [
+      `## ${id} (${protocol})`,
+      '',
+      operations.map((one) => `\`${one}\``).join(', '),
+      '',
+    ]),
   ].join('\n');
   if (!process.argv.includes('--check')) await writeFile(page, text);
   else if ((await readFile(page, 'utf8').catch(() => '')) !== text) {
