@@ -59,7 +59,7 @@ export async function rolledBack({ send }: { send: Send }, rollout: Rollout): Pr
   const trouble = failed && (await causeWithLog(send, rollout, failed));
   const because = trouble && failed ? await reasonOf(send, rollout, { task: failed, trouble }) : undefined;
   return new ExplainedError({
-    what: `The new version of ${rollout.service} didn't come up; ECS went back to the one before`,
+    what: `The new version of ${rollout.service} didn't come up${trouble ? `: ${trouble.what}` : ''}. ECS went back to the one before`,
     ...(because === undefined ? {} : { why: because }),
     nextSteps: [...(trouble?.nextSteps ?? []), 'then run `up` again: the version before answers meanwhile'],
   });

@@ -27,6 +27,7 @@ import console from './console.md';
 import container from './container.md';
 import contentType from './content-type.md';
 import cors from './cors.md';
+import cpu from './cpu.md';
 import credentials from './credentials.md';
 import database from './database.md';
 import deployment from './deployment.md';
@@ -139,6 +140,7 @@ const texts = {
   container,
   'content-type': contentType,
   cors,
+  cpu,
   credentials,
   database,
   deployment,

@@ -16,15 +16,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { s3 } from '../../../src/aws/request.ts';
 import { NameTakenError, NotOursError } from '../../../src/course/errors.ts';
 import { listRequests } from '../../../src/course/request.ts';
+import { website } from '../../../steps/1-website/index.ts';
 import { siteAnswers } from '../../../steps/1-website/site-answers.ts';
+import { course as wholeCourse } from '../../../steps/index.ts';
 import { openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
 
 const bucket = 'mysfits-t3st00-site';
+/** The module by itself: what comes after it has tests of its own. */
+const course = { ...wholeCourse, modules: [website] };
 
 describe('the website module', () => {
   let rehearsal: Rehearsal;
   beforeEach(async () => {
-    rehearsal = await openRehearsal();
+    rehearsal = await openRehearsal({ course });
   });
   afterEach(() => rehearsal.close());
 
@@ -228,7 +232,7 @@ describe('the website module', () => {
 
 describe('in us-east-1', () => {
   it('names no place for the bucket', async () => {
-    const rehearsal = await openRehearsal({ region: 'us-east-1' });
+    const rehearsal = await openRehearsal({ course, region: 'us-east-1' });
     try {
       const { summary, changes } = await rehearsal.up();
       expect(summary.outcome).toBe('done');
