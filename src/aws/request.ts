@@ -77,3 +77,11 @@ export const elbv2 = serviceRequests('elbv2');
 export const autoscaling = serviceRequests('application-autoscaling');
 /** Requests of AWS CodeBuild. */
 export const codebuild = serviceRequests('codebuild');
+/** Requests of AWS CodeCommit: git repositories. */
+export const codecommit = serviceRequests('codecommit');
+/** Requests of AWS CodePipeline. */
+export const codepipeline = serviceRequests('codepipeline');
+/** Requests of Amazon EventBridge: rules, and what they start. */
+export const events = serviceRequests('events');
+/** Requests of Amazon DynamoDB. */
+export const dynamodb = serviceRequests('dynamodb');

@@ -102,6 +102,26 @@ export const services = {
     cli: 'codebuild',
     client: async (settings) => new (await import('@aws-sdk/client-codebuild')).CodeBuildClient(settings),
   },
+  codecommit: {
+    namespace: 'com.amazonaws.codecommit',
+    cli: 'codecommit',
+    client: async (settings) => new (await import('@aws-sdk/client-codecommit')).CodeCommitClient(settings),
+  },
+  codepipeline: {
+    namespace: 'com.amazonaws.codepipeline',
+    cli: 'codepipeline',
+    client: async (settings) => new (await import('@aws-sdk/client-codepipeline')).CodePipelineClient(settings),
+  },
+  events: {
+    namespace: 'com.amazonaws.eventbridge',
+    cli: 'events',
+    client: async (settings) => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(settings),
+  },
+  dynamodb: {
+    namespace: 'com.amazonaws.dynamodb',
+    cli: 'dynamodb',
+    client: async (settings) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(settings),
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 /** The services by the names AWS's models use. */

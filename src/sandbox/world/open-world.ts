@@ -5,6 +5,7 @@ import { type SettableClock, settableClock } from './clock.ts';
 import { openCollection, type StoredCollection } from './collection.ts';
 import { type Credentials, openCredentials } from './credentials.ts';
 import { fileNameOf } from './file-name.ts';
+import { happenings } from './happenings.ts';
 import { type Identity, identityOf, readIdentity } from './identity.ts';
 import { type KeptJobs, keptJobs } from './jobs.ts';
 import { type KeptPorts, keptPorts } from './ports.ts';
@@ -82,6 +83,7 @@ function worldOf(dir: string, identity: Identity, { readOnly, report, note }: Op
     clock: settableClock(settings),
     switches: settableSwitches(settings),
     jobs: keptJobs(report),
+    happenings: happenings(report),
     ports,
     credentials,
     collection,

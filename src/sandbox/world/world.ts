@@ -1,3 +1,4 @@
+import type { Happenings } from './happenings.ts';
 import type { Jobs } from './jobs.ts';
 
 /** A keyed set of plain JSON values that is on disk as soon as a write returns. */
@@ -55,6 +56,8 @@ export interface World {
   readonly switches: Switches;
   /** What goes on after a call was answered. */
   readonly jobs: Jobs;
+  /** What services tell of, for rules that start something. */
+  readonly happenings: Happenings;
   /** The collection of that name, made when first asked for: `s3/buckets`. The value type is the caller's word. */
   collection<Value>(name: string): Collection<Value>;
   /** A folder of one service's own files (object bodies, repositories); part of snapshots. */
