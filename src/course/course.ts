@@ -1,7 +1,8 @@
 import { refuseAmbiguous, type Term } from './glossary.ts';
 import { graphOf } from './graph.ts';
 import type { AnyOutputs } from './outputs.ts';
-import type { AnyStep, Choices, Deletion, Link, Permission } from './step.ts';
+import type { TellStages } from './stages.ts';
+import type { AnyStep, Choices, Deletion, Link, Note, Permission } from './step.ts';
 
 /** One proof that a module works. It throws an ExplainedError that names the first cause it finds. */
 export interface Check<Tools> {
@@ -25,7 +26,7 @@ export interface Exercise<Tools> {
   /** What will be seen and why, in a paragraph. */
   readonly story: string;
   /** Does it, tells what happens as it happens, and ends when things are as they were. */
-  readonly run: (context: Tools & CheckContext & { readonly note: (text: string) => void }) => Promise<void>;
+  readonly run: (context: Tools & CheckContext & { readonly note: Note; readonly stages: TellStages }) => Promise<void>;
   /** What it calls, beside what the steps may. */
   readonly permissions: (context: {
     readonly project: string;

@@ -1,5 +1,6 @@
 import type { AnyOutputs, OutputShape, OutputsOf } from './outputs.ts';
 import type { RequestMap } from './request.ts';
+import type { TellStages } from './stages.ts';
 
 /** A permission of AWS's, `s3:CreateBucket`, on one resource or several. */
 export interface Permission {
@@ -46,6 +47,12 @@ export interface Link {
   readonly url: string;
 }
 
+/**
+ * Tells the learner what is going on inside a long wait. `output`: a line of what a program prints (a build), one of many;
+ * where lines stay only a few of those are shown, so whoever throws because of it says its last lines again.
+ */
+export type Note = (text: string, kind?: 'output') => void;
+
 /** What the learner chose, by the choice's id. */
 export type Choices = Readonly<Record<string, string>>;
 
@@ -87,8 +94,9 @@ export interface StepContext<N extends Needs> {
    * is never cut by it. A step that sends many calls looks at it between two.
    */
   readonly signal: AbortSignal;
-  /** Tells the learner what is going on inside a long wait. */
-  readonly note: (text: string) => void;
+  readonly note: Note;
+  /** Tells how the stages stand of what is followed; whatever didn't change since is told to nobody. */
+  readonly stages: TellStages;
 }
 
 export interface FindContext<N extends Needs, Shape extends OutputShape, Requests> extends StepContext<N> {
@@ -157,7 +165,7 @@ export interface Step<Tools, N extends Needs, Shape extends OutputShape, Request
       readonly project: string;
       readonly choices: Choices;
       readonly signal: AbortSignal;
-      readonly note: (text: string) => void;
+      readonly note: Note;
     },
   ) => Promise<void>;
   /** The mutating calls of a first creation. The preview shows them, and `ensure` sends them. */

@@ -3,9 +3,10 @@ import { ExplainedError } from '../course/errors.ts';
 import { type GraphNode, modifiersOf, ownersOf } from '../course/graph.ts';
 import { type AnyOutputs, isOfKind } from '../course/outputs.ts';
 import { listRequests, type PlannedRequest, type RequestMap } from '../course/request.ts';
+import { onlyChanges } from '../course/stages.ts';
 import { type AnyStep, resourceNameOf, type StepContext, tagsOf } from '../course/step.ts';
 import { digestOf } from './digest.ts';
-import { nodeOf, type Running, recordedOutputs } from './running.ts';
+import { nodeOf, noteOf, type Running, recordedOutputs } from './running.ts';
 import { isUp, type Recipe, type Row } from './state/row.ts';
 
 /** One look at a step and what may follow: its context, its requests, and the recipe its row would hold. */
@@ -63,7 +64,7 @@ export function contextFor<Tools>(
   own: Pick<StepContext<Record<string, AnyStep>>, 'name' | 'token' | 'tags' | 'needs'>,
   id: string = step.id,
 ): Tools & StepContext<Record<string, AnyStep>> {
-  const note = (text: string) => run.say({ type: 'step-note', step: id, text });
+  const note = noteOf(run, id);
   return {
     ...run.tools({ step: id, signal: run.stop, note, emit: run.say }),
     project: run.store.state.project,
@@ -73,6 +74,7 @@ export function contextFor<Tools>(
     choices: run.store.state.choices,
     signal: run.stop,
     note,
+    stages: onlyChanges((stages) => run.say({ type: 'step-stages', step: id, stages })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorView } from '../course/errors.ts';
 import type { AnyOutputs } from '../course/outputs.ts';
 import type { PlannedRequest } from '../course/request.ts';
+import type { StageView } from '../course/stages.ts';
 import type { Link, Takes } from '../course/step.ts';
 
 /** What a screen needs to know of a step: plain data, prices and all. */
@@ -43,7 +44,15 @@ export type EngineEvent =
   /** The calls about to be sent, before the first of them. */
   | (At & { readonly type: 'requests-shown'; readonly step: string; readonly requests: readonly PlannedRequest[] })
   | (At & { readonly type: 'call'; readonly step?: string; readonly call: CallRecord })
-  | (At & { readonly type: 'step-note'; readonly step: string; readonly text: string })
+  | (At & {
+      readonly type: 'step-note';
+      readonly step: string;
+      readonly text: string;
+      /** True for a line of what a program prints, one of many. */
+      readonly output?: true;
+    })
+  /** How the stages stand of what a step follows: all of them, each time one of them changed. */
+  | (At & { readonly type: 'step-stages'; readonly step: string; readonly stages: readonly StageView[] })
   | (At & {
       readonly type: 'step-finished';
       readonly step: string;

@@ -59,6 +59,7 @@ export async function plan<Tools>(options: PlanOptions<Tools>): Promise<readonly
       choices,
       signal,
       note: () => {},
+      stages: () => {},
     };
     const foretold: Partial<AnyOutputs> = (await step.foresee?.(context)) ?? {};
     known[id] = foreseen(id, step.outputs, { ...foretold, ...row?.outputs });

@@ -1,5 +1,4 @@
-import type { Running } from './running.ts';
-import { nodeOf } from './running.ts';
+import { nodeOf, noteOf, type Running } from './running.ts';
 import { isUp } from './state/row.ts';
 
 /** What stands in the way of a step, and whose. */
@@ -18,7 +17,7 @@ export async function findObstacles<Tools>(run: Running<Tools>, ids: readonly st
     const { step } = nodeOf(run, id);
     if (step.preflight === undefined || (row !== undefined && isUp(row))) return [];
     const started = performance.now();
-    const note = (text: string) => run.say({ type: 'step-note', step: id, text });
+    const note = noteOf(run, id);
     try {
       const tools = run.tools({ step: id, signal: run.stop, note, emit: run.say });
       await step.preflight({ ...tools, project, choices, note, signal: run.stop });

@@ -2,7 +2,7 @@ import type { Course } from '../course/course.ts';
 import type { ErrorView } from '../course/errors.ts';
 import type { AnyOutputs } from '../course/outputs.ts';
 import type { PlannedRequest } from '../course/request.ts';
-import type { AnyStep, Difference, Link } from '../course/step.ts';
+import type { AnyStep, Difference, Link, Note } from '../course/step.ts';
 import type { Emit, RunOutcome, StepCard, StepOutcome, UnstampedEvent } from './events.ts';
 import type { Whereabouts } from './state/row.ts';
 import type { StateStore } from './state/store.ts';
@@ -17,7 +17,7 @@ export interface Scope {
    */
   readonly signal: AbortSignal;
   /** Tells the learner what goes on inside a long wait. Does nothing outside a step. */
-  readonly note: (text: string) => void;
+  readonly note: Note;
   readonly emit: (event: UnstampedEvent) => void;
 }
 

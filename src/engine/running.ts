@@ -2,7 +2,7 @@ import type { CourseModule } from '../course/course.ts';
 import { ExplainedError } from '../course/errors.ts';
 import { type Graph, type GraphNode, graphOf } from '../course/graph.ts';
 import type { AnyOutputs } from '../course/outputs.ts';
-import type { Link } from '../course/step.ts';
+import type { Link, Note } from '../course/step.ts';
 import type { UnstampedEvent } from './events.ts';
 import type { RunOptions } from './run.ts';
 import { isUp, type State, type Whereabouts } from './state/row.ts';
@@ -85,6 +85,12 @@ export function nodeOf<Tools>(run: Running<Tools>, id: string): GraphNode<Tools>
   if (node === undefined) throw new TypeError(`The course has no step "${id}".`);
   return node;
 }
+
+/** Tells what goes on inside a step. */
+export const noteOf =
+  <Tools>(run: Running<Tools>, step: string): Note =>
+  (text, kind) =>
+    run.say({ type: 'step-note', step, text, ...(kind === 'output' ? { output: true } : {}) });
 
 /** Recorded outputs of every step that stands, by id. */
 export function recordedOutputs(state: State): Record<string, AnyOutputs> {

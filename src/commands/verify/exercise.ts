@@ -2,13 +2,14 @@ import type { CourseTools } from '../../aws/tools.ts';
 import type { Course, CourseModule, Exercise } from '../../course/course.ts';
 import { ExplainedError, errorView } from '../../course/errors.ts';
 import type { State } from '../../engine/state/row.ts';
-import { exerciseLines, exerciseNoteLines } from '../../ui/screens/exercise-lines.ts';
+import { exerciseLines } from '../../ui/screens/exercise-lines.ts';
 import { nearest } from '../arguments/nearest.ts';
 import type { CommandContext, CommandEnd } from '../command.ts';
 import { deskOf, isFinished, loggedTools, outputsOf } from '../context/course-parts.ts';
 import { hold } from '../context/hold.ts';
 import { openWorld } from '../context/open-world.ts';
 import { mustHaveState, readStandingAnywhere } from '../context/standing.ts';
+import { tellers } from '../context/tellers.ts';
 
 /** An exercise, and the module it belongs to. */
 export interface Offered {
@@ -60,16 +61,12 @@ export async function runExercise(here: CommandContext, { exercise, module }: Of
   return await hold<CommandEnd>(context, workspace, `verify --exercise ${id}`, async ({ stop }) => {
     const world = await openWorld(context, standing, state.place);
     const { tools, close } = loggedTools(world, deskOf(context, workspace), workspace.callsFile);
-    const note = (text: string) =>
-      screen.show({
-        document: { type: 'exercise-note', exercise: id, at: new Date().toISOString(), text },
-        lines: (style) => exerciseNoteLines(text, style),
-      });
+    const { note, stages } = tellers(screen, 'exercise', { exercise: id });
     const started = performance.now();
     try {
       const own = tools({ step: undefined, signal: stop, note, emit: () => {} });
       const error = await exercise
-        .run({ ...own, project: state.project, outputs: outputsOf(state), signal: stop, note })
+        .run({ ...own, project: state.project, outputs: outputsOf(state), signal: stop, note, stages })
         .then(() => undefined, errorView);
       if (stop.aborted) return 'interrupted';
       const view = {

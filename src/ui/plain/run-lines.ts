@@ -1,5 +1,7 @@
+import type { StageView } from '../../course/stages.ts';
 import type { EngineEvent, StepCard } from '../../engine/events.ts';
 import type { Scene } from '../screen.ts';
+import { stageLines } from '../screens/stage-lines.ts';
 import type { Style } from '../style.ts';
 import { failureLines } from '../text/failure.ts';
 import { fold, foldParts } from '../text/fold.ts';
@@ -30,6 +32,7 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
   const cards = new Map<string, StepCard>();
   const announced = new Set<string>();
   const notes = createNoteSieve();
+  const stages = new Map<string, readonly StageView[]>();
   let heading: string | undefined;
   const cardOf = (step: string) => cards.get(step);
   const titleOf = (step: string) => nameOf(step);
@@ -93,6 +96,12 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
           event.step,
           fold(`${titleOf(event.step)}: ${style.safe(event.text)}`, columns, { first: '    ' }).map(style.faint),
         );
+      case 'step-stages': {
+        const before = stages.get(event.step) ?? [];
+        stages.set(event.step, event.stages);
+        const about = `${titleOf(event.step)}, `;
+        return underHeading(event.step, stageLines(before, event.stages, style, { indent: '    ', about }));
+      }
       case 'step-finished':
         return finished(event);
       case 'step-failed':

@@ -79,7 +79,7 @@ describe('the service module', () => {
   it('lets the learner stop its task, and sees another take its place', async () => {
     await rehearsal.up();
     const notes: string[] = [];
-    await stopATask.run({ ...(await context()), note: (text) => notes.push(text) });
+    await stopATask.run({ ...(await context()), note: (text) => notes.push(text), stages: () => {} });
     expect(notes.join('\n')).toMatch(/told to stop[\s\S]*started task[\s\S]*answers again/);
     await serviceAnswers.run(await context());
     expect((await rehearsal.up()).changes).toEqual([]);

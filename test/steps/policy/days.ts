@@ -115,7 +115,7 @@ export const days: readonly Day[] = [
     isSlow: true,
     does: async (rehearsal, learner) => {
       const { signal } = new AbortController();
-      const context = { ...learner, project, outputs: await outputsOf(rehearsal), note: () => {}, signal };
+      const context = { ...learner, project, outputs: await outputsOf(rehearsal), note: () => {}, stages: () => {}, signal };
       for (const { exercises = [] } of course.modules) for (const { run } of exercises) await run(context);
       return [];
     },
