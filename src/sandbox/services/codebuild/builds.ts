@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as CodeBuild from '@aws-sdk/client-codebuild';
 import type { Caller } from '../../service.ts';
 import type { World } from '../../world/world.ts';
-import { invalidInput, noQueue, noSuchBuild, noSuchProject } from './errors.ts';
+import { invalidInput, noQueue, noSuchBuild, noSuchProject, onlyByPipeline } from './errors.ts';
 import {
   type BuildRecord,
   buildArn,
@@ -17,6 +17,7 @@ import { pageOf } from './page.ts';
 import { filledIn, projectNamed } from './projects.ts';
 import { letRun, stopRun } from './run-build.ts';
 import { shownBuild } from './shown-build.ts';
+import { tellState } from './tell-state.ts';
 
 /** How many a batch may name: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
 const MOST_AT_ONCE = 100;
@@ -31,17 +32,36 @@ export const startBuild: CodeBuildHandler<'StartBuild'> = (input, { world, calle
     (build) => token !== undefined && build.token === token && build.start + REMEMBERED > now,
   );
   if (same) return { build: shownBuild(world, same) };
-  if (world.switches.isOn('codebuild/queue-zero')) throw noQueue();
-  const of = { ...overridden(world, project, input), builds: project.builds + 1 };
-  refuseUnserved(of);
+  if ((input.artifactsOverride ?? project.artifacts)?.type === 'CODEPIPELINE') throw onlyByPipeline();
   const { sourceVersion = project.sourceVersion } = input;
+  const build = begin(world, project, overridden(world, project, input), {
+    ...(sourceVersion !== undefined && { sourceVersion }),
+    ...(token !== undefined && { token }),
+    initiator: initiatorOf(caller),
+  });
+  return { build: shownBuild(world, build) };
+};
+
+/**
+ * Begins a build.
+ * @param wish the project with what this start overrides
+ * @throws AwsError where the account may have no build, or what is wanted isn't served
+ */
+export function begin(
+  world: World,
+  project: ProjectRecord,
+  wish: ProjectRecord,
+  told: Pick<BuildRecord, 'initiator' | 'sourceVersion' | 'resolvedSourceVersion' | 'token' | 'pipeline'>,
+): BuildRecord {
+  if (world.switches.isOn('codebuild/queue-zero')) throw noQueue();
+  refuseUnserved(wish);
+  const now = world.clock.now().getTime();
+  const of = { ...wish, builds: project.builds + 1 };
   const build: BuildRecord = {
     id: `${project.name}:${randomUUID()}`,
     number: of.builds,
     of,
-    ...(sourceVersion !== undefined && { sourceVersion }),
-    ...(token !== undefined && { token }),
-    initiator: initiatorOf(caller),
+    ...told,
     start: now,
     status: 'IN_PROGRESS',
     phases: [{ type: 'SUBMITTED', status: 'SUCCEEDED', start: now, end: now }],
@@ -49,9 +69,10 @@ export const startBuild: CodeBuildHandler<'StartBuild'> = (input, { world, calle
   };
   projects(world).set(project.name, { ...project, builds: of.builds });
   builds(world).set(build.id, build);
+  tellState(world, build);
   letRun(world, build.id);
-  return { build: shownBuild(world, build) };
-};
+  return build;
+}
 
 export const stopBuild: CodeBuildHandler<'StopBuild'> = async ({ id = '' }, { world }) => {
   const known = buildNamed(world, id);

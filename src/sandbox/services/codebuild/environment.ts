@@ -1,6 +1,6 @@
 import type { World } from '../../world/world.ts';
 import { sessionKeys } from '../iam/roles.ts';
-import { type BuildRecord, buildArn } from './model.ts';
+import { type BuildRecord, buildArn, projectArn } from './model.ts';
 
 /** Seconds that a build's keys are good for: a build may last eight hours. */
 const KEYS = 9 * 60 * 60;
@@ -40,6 +40,7 @@ export function buildEnvironment(
     CODEBUILD_INITIATOR: initiator,
     CODEBUILD_KMS_KEY_ID: of.encryptionKey ?? '',
     CODEBUILD_LOG_PATH: log?.stream ?? '',
+    CODEBUILD_PROJECT_ARN: projectArn(world, of.name),
     CODEBUILD_SRC_DIR: source,
     CODEBUILD_START_TIME: String(start),
     ...(isFromS3 && { CODEBUILD_SOURCE_REPO_URL: of.source?.location ?? '' }),

@@ -12,3 +12,6 @@ export const noSuchBuild = (arn: string) => new AwsError('ResourceNotFoundExcept
 /** New accounts may start with no build at all: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
 export const noQueue = () =>
   new AwsError('AccountLimitExceededException', 'Cannot have more than 0 builds in queue for the account');
+
+/** A build without a pipeline has nowhere to put what its pipeline would take. */
+export const onlyByPipeline = () => invalidInput('ArtifactsOverride must be set when using artifacts type CodePipelines');

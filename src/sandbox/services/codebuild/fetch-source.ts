@@ -9,48 +9,39 @@ import { unzipInto } from '../../builds/unzip.ts';
 import type { Call } from '../../service.ts';
 import { s3 } from '../s3/service.ts';
 import { isInline } from './check-project.ts';
-import type { BuildRecord } from './model.ts';
+import type { BuildRecord, Place } from './model.ts';
 import { PhaseFailure } from './phase-failure.ts';
 
 /**
  * Lays a build's source into a folder, got with its role's own rights.
- * @returns the version of the object, where its bucket keeps versions
  * @throws PhaseFailure
  */
-export async function fetchSource(
-  { of: { source }, sourceVersion }: BuildRecord,
-  folder: string,
-  call: Call,
-): Promise<{ readonly version?: string }> {
-  if (source?.type === 'NO_SOURCE') return {};
-  if (source?.type !== 'S3')
-    throw new PhaseFailure('CLIENT_ERROR', `Source type ${source?.type} is started by its pipeline only`);
-  const location = (source.location ?? '').replace(/^arn:aws:s3:::/, '');
-  const [bucket = '', ...rest] = location.split('/');
-  const key = rest.join('/');
-  const version = sourceVersion === undefined || sourceVersion === '' ? {} : { VersionId: sourceVersion };
+export async function fetchSource(build: BuildRecord, folder: string, call: Call): Promise<void> {
+  const place = placeOf(build);
+  if (!place) return;
+  const { bucket, key, version } = place;
+  const named = `for primary source and source version arn:aws:s3:::${bucket}/${key}`;
   try {
-    const got = await act<{ Body: Readable; VersionId?: string }>(
-      s3,
-      'GetObject',
-      { Bucket: bucket, Key: key, ...version },
-      call,
-    );
-    const archive = await buffer(got.Body);
-    await unzipInto(archive, folder, call.signal).catch((error: Error) => {
-      throw new PhaseFailure(
-        'CLIENT_ERROR',
-        `unzip: ${error.message} for primary source and source version arn:aws:s3:::${location}`,
-      );
+    const asked = { Bucket: bucket, Key: key, ...(version && { VersionId: version }) };
+    const { Body } = await act<{ Body: Readable }>(s3, 'GetObject', asked, call);
+    await unzipInto(await buffer(Body), folder, call.signal).catch((error: Error) => {
+      throw new PhaseFailure('CLIENT_ERROR', `unzip: ${error.message} ${named}`);
     });
-    return got.VersionId === undefined ? {} : { version: got.VersionId };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new PhaseFailure(
       'CLIENT_ERROR',
-      `${error.code}: ${error.message}\n\tstatus code: ${error.status}, request id: ${call.requestId} for primary source and source version arn:aws:s3:::${location}`,
+      `${error.code}: ${error.message}\n\tstatus code: ${error.status}, request id: ${call.requestId} ${named}`,
     );
   }
+}
+
+/** Where a build's source lies; undefined for one that has none. */
+function placeOf({ of: { source }, sourceVersion, pipeline }: BuildRecord): (Place & { readonly version?: string }) | undefined {
+  if (pipeline) return pipeline.source;
+  if (source?.type === 'NO_SOURCE') return undefined;
+  const [bucket = '', ...rest] = (source?.location ?? '').replace(/^arn:aws:s3:::/, '').split('/');
+  return { bucket, key: rest.join('/'), ...(sourceVersion && { version: sourceVersion }) };
 }
 
 /** A build's buildspec: given with the project, or a file of the source. @throws PhaseFailure */

@@ -35,7 +35,7 @@ export interface BuildRecord {
   /** The project with what the start overrode. */
   readonly of: ProjectRecord;
   readonly sourceVersion?: string;
-  /** Known once the source was fetched. */
+  /** The revision that a pipeline says it is; a source in S3 has none (API_Build). */
   readonly resolvedSourceVersion?: string;
   readonly initiator: string;
   readonly start: number;
@@ -48,6 +48,14 @@ export interface BuildRecord {
   readonly log?: { readonly group: string; readonly stream: string };
   /** What came with a start, so that the same start isn't done twice. */
   readonly token?: string;
+  /** Of a build that a pipeline started: where its source lies, and where what it makes belongs. */
+  readonly pipeline?: { readonly source: Place; readonly artifacts?: Place };
+}
+
+/** An object of S3. */
+export interface Place {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 /** Projects by their names. */

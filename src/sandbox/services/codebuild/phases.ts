@@ -2,6 +2,7 @@ import type { BuildPhaseType, StatusType } from '@aws-sdk/client-codebuild';
 import type { World } from '../../world/world.ts';
 import { builds, changeBuild, type PhaseRecord } from './model.ts';
 import { PhaseFailure } from './phase-failure.ts';
+import { tellState } from './tell-state.ts';
 
 /** Why a build was ended from outside. */
 export class Ended extends Error {
@@ -40,7 +41,7 @@ export function finish(world: World, id: string, status: StatusType): void {
   begin(world, id, 'FINALIZING');
   end(world, id, 'SUCCEEDED', { code: '', message: '' });
   begin(world, id, 'COMPLETED');
-  changeBuild(world, id, { status, end: world.clock.now().getTime() });
+  tellState(world, changeBuild(world, id, { status, end: world.clock.now().getTime() }));
 }
 
 function begin(world: World, id: string, type: BuildPhaseType): void {

@@ -15,7 +15,8 @@ export const createProject: CodeBuildHandler<'CreateProject'> = (input, { world 
   const name = input.name ?? '';
   if (projects(world).has(name)) throw alreadyExists(projectArn(world, name));
   const now = world.clock.now().getTime();
-  const { badgeEnabled: _, ...asked } = input;
+  const { badgeEnabled, ...asked } = input;
+  checkBadge(badgeEnabled, input.source);
   const project = filledIn(world, { name, created: now, lastModified: now, builds: 0 }, asked);
   projects(world).set(name, project);
   return { project: shownProject(world, project) };
@@ -23,7 +24,8 @@ export const createProject: CodeBuildHandler<'CreateProject'> = (input, { world 
 
 export const updateProject: CodeBuildHandler<'UpdateProject'> = (input, { world }) => {
   const known = projectNamed(world, input.name);
-  const { badgeEnabled: _, ...asked } = input;
+  const { badgeEnabled, ...asked } = input;
+  checkBadge(badgeEnabled, input.source ?? known.source);
   // What isn't named stays as it is.
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const project = filledIn(world, { ...known, lastModified: world.clock.now().getTime() }, given);
@@ -109,9 +111,14 @@ export function filledIn(world: World, base: ProjectRecord, asked: Asked): Proje
 /** Artifacts of a pipeline go with a source of a pipeline: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html */
 function checkArtifacts(source: CodeBuild.ProjectSource | undefined, artifacts: CodeBuild.ProjectArtifacts | undefined): void {
   if ((source?.type === 'CODEPIPELINE') !== (artifacts?.type === 'CODEPIPELINE')) {
-    throw invalidInput('Invalid project source or artifacts: both must be of type CODEPIPELINE, or neither');
+    throw invalidInput('Invalid input: when using CodePipeline both sourceType, and artifactType must be set to: CODEPIPELINE');
   }
   if (artifacts?.type === 'S3' && !artifacts.location) throw invalidInput('Invalid artifacts: location must be a bucket');
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-badges.html */
+function checkBadge(wanted: boolean | undefined, source: CodeBuild.ProjectSource | undefined): void {
+  if (wanted && source?.type === 'CODEPIPELINE') throw invalidInput('Build badges are not supported for CodePipeline source');
 }
 
 /** A project as the API shows it. */

@@ -105,8 +105,7 @@ async function work(world: World, build: BuildRecord, signal: AbortSignal): Prom
     log.say('Waiting for agent ping');
     log.say('Waiting for DOWNLOAD_SOURCE');
     const spec = await phase(world, id, 'DOWNLOAD_SOURCE', async () => {
-      const { version } = await fetchSource(build, source, callOf(signal));
-      if (version !== undefined) changeBuild(world, id, { resolvedSourceVersion: version });
+      await fetchSource(build, source, callOf(signal));
       log.say('Phase is DOWNLOAD_SOURCE');
       log.say(`CODEBUILD_SRC_DIR=${source}`);
       const read = await specOf(build, source).catch((error: unknown) => {
