@@ -3,14 +3,18 @@
  * Tools extend it with what they need to send it; the course only carries it.
  */
 export interface PlannedRequest {
-  readonly kind: 'aws' | 'docker' | 'git';
-  /** The service by the name AWS's models use (s3, ecs, elbv2, cognito-idp); for docker and git the same word. */
+  /** `file`: a change to a file of the learner's own, which no tool is called for. */
+  readonly kind: 'aws' | 'docker' | 'git' | 'file';
+  /** The service by the name AWS's models use (s3, ecs, elbv2, cognito-idp); for the other kinds the same word. */
   readonly service: string;
-  /** AWS's operation name (CreateBucket), or the tool's verb (push). */
+  /** AWS's operation name (CreateBucket), the tool's verb (push), or what becomes of a file (add, change, delete). */
   readonly operation: string;
-  /** The input as it is sent, in the SDK's form, without secrets and without bodies. */
+  /**
+   * The input as it is sent, in the SDK's form, without secrets and without bodies. Of a file: its `path` in the
+   * workspace, and as a unified `diff` what changes in it.
+   */
   readonly input: Readonly<Record<string, unknown>>;
-  /** The same call as a command line that a person could type. */
+  /** The same call as a command line that a person could type; of a file, what becomes of it in a few words. */
   readonly line: string;
 }
 

@@ -114,6 +114,8 @@ export interface DestroyContext<N extends Needs, Shape extends OutputShape> exte
   /** A row may be half written, and so may those it needed. */
   readonly needs: HalfKnown<N>;
   readonly recorded: Partial<OutputsOf<Shape>>;
+  /** Ids of all steps that this teardown deletes: what they own, nobody needs to hand back to them. */
+  readonly going: ReadonlySet<string>;
 }
 
 /** The unit everything is made of: one resource, or one thing done to one. */

@@ -24,7 +24,7 @@ export async function destroyStep<Tools>(run: Running<Tools>, row: Row, going: R
   };
   await run.store.put(deleting);
   try {
-    const deletion = await destroy(run, deleting);
+    const deletion = await destroy(run, deleting, going);
     if (run.graph.nodes.has(row.step)) await renderOwners(run, row.step, going);
     await run.store.remove(row.step);
     return deletion;
@@ -34,14 +34,14 @@ export async function destroyStep<Tools>(run: Running<Tools>, row: Row, going: R
   }
 }
 
-async function destroy<Tools>(run: Running<Tools>, row: DeletingRow): Promise<Deletion> {
+async function destroy<Tools>(run: Running<Tools>, row: DeletingRow, going: ReadonlySet<string>): Promise<Deletion> {
   const step = stepFor(run, row);
   // Half rows count too: a delete works with whatever is known. A stand-in's needs have other names.
   const recorded = Object.fromEntries(Object.values(run.store.state.rows).map((one) => [one.step, one.outputs]));
   const needs = neededOutputs(step, step.id === row.step ? recorded : {});
   const context = contextFor(run, step, { name: row.name, token: row.token, tags: row.tags, needs }, row.step);
   try {
-    return await step.destroy({ ...context, recorded: row.outputs });
+    return await step.destroy({ ...context, recorded: row.outputs, going });
   } catch (error) {
     // Somebody else's now stands where ours was: ours is gone, and theirs is left alone.
     if (error instanceof NotOursError) return { skipped: error.why ?? error.message };

@@ -178,6 +178,24 @@ describe('the teardown of a module', () => {
     });
   });
 
+  it('tells a step what goes beside it, so that it hands nothing back to what goes too', async () => {
+    const told: string[] = [];
+    const teller = but(c, {
+      destroy: async (context) => {
+        told.push([...context.going].sort().join());
+        return await c.destroy(context);
+      },
+    });
+    const teaching = courseOf({ one: [a, d], two: [b], three: [teller] });
+    const bench = await built(teaching);
+    await bench.teardown(teaching, { options: { modules: ['three'] } });
+    await bench.up(teaching);
+    await bench.teardown(teaching, { options: { modules: ['two'] } });
+    await bench.up(teaching);
+    await bench.teardown(teaching);
+    expect(told).toEqual(['c', 'b,c', 'a,b,c,d']);
+  });
+
   it('does not sweep: what else is there belongs to the modules that stay', async () => {
     const bench = await built();
     const summary = await bench.teardown(course, { options: { modules: ['three'] } });
