@@ -64,10 +64,14 @@ function blobArgument(schema: NormalizedSchema, value: unknown, path: string | u
   return schema.isStreaming() ? file : `fileb://${file}`;
 }
 
-/** A value as the CLI reads it inside JSON: dates as ISO 8601, bytes as base64, secrets left out. */
+/** Bytes inside JSON up to which a line holds them; of more, a reader would see nothing else. */
+const fewBytes = 96;
+
+/** A value as the CLI reads it inside JSON: dates as ISO 8601, few bytes as base64 and many by their size, secrets left out. */
 function cliValue(value: unknown, schema: NormalizedSchema | undefined, name: string): unknown {
   if (isSecret(name, value, schema)) return '<secret>';
   if (value instanceof Date) return value.toISOString();
+  if (ArrayBuffer.isView(value) && value.byteLength > fewBytes) return shownBytes(value);
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   if (Array.isArray(value)) {
     const item = schema?.isListSchema() ? schema.getValueSchema() : undefined;

@@ -1,0 +1,8 @@
+/** The branch that is delivered: the one place that names it. */
+export const branch = 'main';
+
+/** Under which key a bucket holds the source where there is no CodeCommit; each commit is a version of it. */
+export const sourceKey = 'source.zip';
+
+/** A commit's id, or an object's version, short enough to be read out. */
+export const shortRevision = (revision: string): string => revision.slice(0, 8);
