@@ -2,6 +2,8 @@ import type { Service } from '../service.ts';
 import { applicationAutoScaling } from './application-autoscaling/service.ts';
 import { cloudformation } from './cloudformation/service.ts';
 import { codebuild } from './codebuild/service.ts';
+import { dynamodb } from './dynamodb/service.ts';
+import { codecommit } from './codecommit/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { ecr } from './ecr/service.ts';
 import { ecs } from './ecs/service.ts';
@@ -28,6 +30,8 @@ export function sandboxServices(): readonly Service[] {
     ecs,
     applicationAutoScaling,
     codebuild,
+    codecommit,
+    dynamodb,
   ];
   return [...holders, taggingService(() => holders)];
 }
