@@ -17,6 +17,8 @@ export const names = {
   artifacts: (project: string) => `${project}-artifacts`,
   source: (project: string) => `${project}-source`,
   build: (project: string) => `${project}-build`,
+  buildLog: (project: string) => `/aws/codebuild/${project}-build`,
   pipeline: (project: string) => `${project}-pipeline`,
+  trigger: (project: string) => `${project}-trigger`,
   table: (project: string) => `${project}-mysfits`,
 } as const;

@@ -70,7 +70,7 @@ function isSteady({ deployments = [], desiredCount = 0, runningCount = 0, pendin
 }
 
 /** Tells each of the service's events once, oldest first; ECS lists the newest first, and begins each with the service's name. */
-function eventTeller(note: (text: string) => void): (service: Service) => void {
+export function eventTeller(note: (text: string) => void): (service: Service) => void {
   const told = new Set<string>();
   let isFirstLook = true;
   return ({ events = [] }) => {

@@ -20,25 +20,45 @@ interface Watching {
 /** Seconds on AWS within which what IAM doesn't know yet may mend itself; ECS goes on trying meanwhile. */
 const settling = 90;
 
+/** A task that stopped, and why. */
+interface Stopped {
+  readonly task: Task;
+  readonly trouble: TaskTrouble;
+}
+
+type Place = Pick<Rollout, 'cluster' | 'service' | 'logGroup'>;
+
+/** Makes the function that tells each task that stopped for a cause, once, and gives all that were told so far. */
+export function createStopWatch(
+  { send, note }: Pick<Watching, 'send' | 'note'>,
+  place: Place,
+): (since: Date | undefined) => Promise<readonly Stopped[]> {
+  const seen = new Set<string>();
+  const told: Stopped[] = [];
+  return async (since) => {
+    for (const task of await stoppedTasks(send, place, since)) {
+      const { taskArn = '' } = task;
+      const trouble = seen.has(taskArn) ? undefined : await causeWithLog(send, place, task);
+      seen.add(taskArn);
+      if (trouble === undefined) continue;
+      told.push({ task, trouble });
+      note(`A task stopped: ${trouble.what}`);
+    }
+    return told;
+  };
+}
+
 /**
  * Watches a service that is coming up. What can't mend itself is told at the first task that stopped for it; what may
  * be a mishap (a crash, an unanswered health check) at the second; what IAM may only not have heard of yet, after a while.
  */
 export function createTroubleWatch({ send, note, pace }: Watching, rollout: Rollout): (service: Service) => Promise<void> {
-  const seen = new Set<string>();
-  const causes: { readonly task: Task; readonly trouble: TaskTrouble }[] = [];
+  const stopsOf = createStopWatch({ send, note }, rollout);
   let firstRefusal: number | undefined;
 
   return async (service) => {
     const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
-    for (const task of await stoppedTasks(send, rollout, primary?.createdAt)) {
-      const { taskArn = '' } = task;
-      const trouble = seen.has(taskArn) ? undefined : await causeWithLog(send, rollout, task);
-      seen.add(taskArn);
-      if (trouble === undefined) continue;
-      causes.push({ task, trouble });
-      note(`A task stopped: ${trouble.what}`);
-    }
+    const causes = await stopsOf(primary?.createdAt);
     const refusal = service.events?.find(
       ({ message = '', createdAt = new Date(0) }) =>
         /unable to assume/i.test(message) && createdAt >= (primary?.createdAt ?? new Date(0)),
@@ -53,7 +73,11 @@ export function createTroubleWatch({ send, note, pace }: Watching, rollout: Roll
 }
 
 /** The explanation of a service that ECS has put back to the version before. */
-export async function rolledBack({ send }: { send: Send }, rollout: Rollout): Promise<ExplainedError> {
+export async function rolledBack(
+  { send }: { send: Send },
+  rollout: Place & Pick<Rollout, 'taskDefinition'>,
+  again = 'then run `up` again: the version before answers meanwhile',
+): Promise<ExplainedError> {
   const stopped = await stoppedTasks(send, rollout, undefined);
   const failed = stopped.find((task) => task.taskDefinitionArn === rollout.taskDefinition);
   const trouble = failed && (await causeWithLog(send, rollout, failed));
@@ -61,12 +85,12 @@ export async function rolledBack({ send }: { send: Send }, rollout: Rollout): Pr
   return new ExplainedError({
     what: `The new version of ${rollout.service} didn't come up${trouble ? `: ${trouble.what}` : ''}. ECS went back to the one before`,
     ...(because === undefined ? {} : { why: because }),
-    nextSteps: [...(trouble?.nextSteps ?? []), 'then run `up` again: the version before answers meanwhile'],
+    nextSteps: [...(trouble?.nextSteps ?? []), again],
   });
 }
 
 /** Stopped tasks of the service that were made since then, oldest first. They stay visible for about an hour. */
-async function stoppedTasks(send: Send, { cluster, service }: Rollout, since: Date | undefined): Promise<Task[]> {
+async function stoppedTasks(send: Send, { cluster, service }: Place, since: Date | undefined): Promise<Task[]> {
   const { taskArns = [] } = await send(ecs(new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'STOPPED' })));
   if (taskArns.length === 0) return [];
   const { tasks = [] } = await send(ecs(new DescribeTasksCommand({ cluster, tasks: taskArns })));
@@ -74,7 +98,7 @@ async function stoppedTasks(send: Send, { cluster, service }: Rollout, since: Da
   return tasks.filter((task) => since === undefined || begun(task) >= since.getTime()).sort((a, b) => begun(a) - begun(b));
 }
 
-async function explain(send: Send, rollout: Rollout, stopped: { task: Task; trouble: TaskTrouble }): Promise<ExplainedError> {
+async function explain(send: Send, rollout: Rollout, stopped: Stopped): Promise<ExplainedError> {
   return new ExplainedError({
     what: `The service doesn't come up: ${stopped.trouble.what}`,
     why: await reasonOf(send, rollout, stopped),
@@ -86,7 +110,7 @@ async function explainRollout(
   send: Send,
   rollout: Rollout,
   reason: string | undefined,
-  last: { task: Task; trouble: TaskTrouble } | undefined,
+  last: Stopped | undefined,
 ): Promise<ExplainedError> {
   if (last) return explain(send, rollout, last);
   return new ExplainedError({
@@ -107,14 +131,14 @@ const roleRefused = ({ service }: Rollout, message: string) =>
   });
 
 /** What AWS says of the stopped task, and for a container that ended by itself what it said last. */
-async function reasonOf(send: Send, rollout: Rollout, { task, trouble }: { task: Task; trouble: TaskTrouble }): Promise<string> {
+async function reasonOf(send: Send, rollout: Place, { task, trouble }: Stopped): Promise<string> {
   const lines = trouble.saysMore ? await lastLines(send, rollout.logGroup, task) : [];
   if (lines.length === 0) return trouble.why;
   return [trouble.why, 'Its last words:', ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 /** Why a task stopped, by what AWS says of it and by its own last words. */
-async function causeWithLog(send: Send, rollout: Rollout, task: Task): Promise<TaskTrouble | undefined> {
+async function causeWithLog(send: Send, rollout: Place, task: Task): Promise<TaskTrouble | undefined> {
   const told = causeOf(task);
   return told?.saysMore ? (causeInLog(await lastLines(send, rollout.logGroup, task)) ?? told) : told;
 }

@@ -6,3 +6,6 @@ export const sourceKey = 'source.zip';
 
 /** A commit's id, or an object's version, short enough to be read out. */
 export const shortRevision = (revision: string): string => revision.slice(0, 8);
+
+/** Whether a revision is git's: its id of a commit has forty hexadecimal digits. */
+export const isCommitId = (revision: string): boolean => /^[0-9a-f]{40}$/.test(revision);
