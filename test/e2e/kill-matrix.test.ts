@@ -42,7 +42,10 @@ const nameOf = (point: KillPoint) =>
 describe('killed at any call, before its work and before its answer', () => {
   it('module 1 goes on to the same end, doubles nothing and leaves nothing', { timeout: 600_000 }, async () => {
     const words = { up: ['up', '--rehearse', '--through=website'], teardown: ['teardown'] };
-    const { failures, tried } = await tryAll({ module: 'website', words }, pointsOf);
+    const { failures, tried } = await tryAll({ module: 'website', words }, (clean) => {
+      const all = pointsOf(clean);
+      return whole ? all : sample(all, 52, seed);
+    });
     expect(failures).toEqual([]);
     expect(tried).toBeGreaterThan(50);
   });
