@@ -76,7 +76,7 @@ async function build({ context, standing, world, held, filled }: Build): Promise
   const { workspace } = standing;
   const through = flagText(flags.through);
   await saveSettings(context, standing, world);
-  const watch = screen.watch({ world: worldOf(world.at.place), hint });
+  const watch = screen.watch({ world: worldOf(world.at.place), hint, verbose: Boolean(flags.verbose) });
   tellTakeOver(held, watch);
   for (const other of standing.others.filter(({ place }) => place === 'aws')) warn(watch, forgotten(other));
   const { tools, close } = loggedTools(world, deskOf(context, workspace), workspace.callsFile);

@@ -1,3 +1,4 @@
+import type { Note } from '../course/step.ts';
 import { buildImage } from '../oci/engine/build.ts';
 import type { Engine } from '../oci/engine/engine.ts';
 import { buildFailure } from './build-failure.ts';
@@ -14,7 +15,7 @@ export interface EngineBuildOptions {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   /** Told each step of the Dockerfile, and what it prints. */
-  readonly note: (text: string) => void;
+  readonly note: Note;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,7 +35,7 @@ export async function buildWithEngine(options: EngineBuildOptions): Promise<{ re
       labels,
       // An engine builds for itself unasked; asked, older ones want to be run in experimental mode.
       ...(platform === `${engine.os}/${engine.architecture}` ? {} : { platform }),
-      onLine: note,
+      onLine: (line) => note(line, 'output'),
       signal,
     });
   } catch (error) {

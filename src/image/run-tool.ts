@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Note } from '../course/step.ts';
 
 export interface ToolEnd {
   /** 127 where there is no such program, as a shell says it. */
@@ -18,11 +19,7 @@ const kept = 60;
 export async function runTool(
   command: string,
   args: readonly string[],
-  {
-    env,
-    note,
-    signal,
-  }: { readonly env?: NodeJS.ProcessEnv; readonly note: (text: string) => void; readonly signal?: AbortSignal | undefined },
+  { env, note, signal }: { readonly env?: NodeJS.ProcessEnv; readonly note: Note; readonly signal?: AbortSignal | undefined },
 ): Promise<ToolEnd> {
   signal?.throwIfAborted();
   const lines: string[] = [];
@@ -37,7 +34,7 @@ export async function runTool(
       if (text === '') return;
       lines.push(text);
       if (lines.length > kept) lines.shift();
-      note(text);
+      note(text, 'output');
     });
   }
   const code = await new Promise<number>((resolve) => {

@@ -10,6 +10,8 @@ export interface Scene {
   readonly world: World;
   /** Makes the words that start another command of ours. */
   readonly hint: (words?: string) => string;
+  /** Whether everything is to be told, what programs print line by line included. */
+  readonly verbose?: boolean;
 }
 
 export interface FailureView extends ErrorView {

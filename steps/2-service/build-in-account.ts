@@ -1,16 +1,18 @@
-import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetBuildsCommand, type Build, StartBuildCommand } from '@aws-sdk/client-codebuild';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { isAwsError, unlessAwsError } from '../../src/aws/errors.ts';
-import { type AwsRequest, codebuild, logs, s3 } from '../../src/aws/request.ts';
+import { isAwsError } from '../../src/aws/errors.ts';
+import { type AwsRequest, codebuild, s3 } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
+import type { Note } from '../../src/course/step.ts';
 import { buildArguments } from '../../src/image/build-arguments.ts';
 import { buildVariables } from '../../src/image/codebuild/buildspec.ts';
-import { buildInAccountFailed, noBuildsAllowed } from '../../src/image/codebuild/explain-build.ts';
+import { noBuildsAllowed } from '../../src/image/codebuild/explain-build.ts';
+import { explainBuild, followBuild } from '../../src/image/codebuild/follow-build.ts';
 import { contextZip } from '../../src/image/codebuild/zip.ts';
 import { readContext } from '../../src/image/context.ts';
+import { runningBuilds } from '../build-project.ts';
 import { names } from '../names.ts';
-import { runningBuilds, sourceKey } from './image-builder.ts';
+import { sourceKey } from './image-builder.ts';
 
 type Tools = CourseTools & { readonly project: string };
 
@@ -47,53 +49,26 @@ const patience = 26;
  * @throws ExplainedError with the last lines when the build fails
  */
 export async function buildInAccount(
-  tools: Tools & { readonly note: (text: string) => void; readonly signal: AbortSignal },
+  tools: Tools & { readonly note: Note; readonly signal: AbortSignal },
   { upload, start }: Awaited<ReturnType<typeof buildRequests>>,
   tag: string,
 ): Promise<void> {
   const { send, until, note, project, files, target, account, region } = tools;
   const id = (await buildOfTag(tools, tag)) ?? (await begin(send, upload, start));
-  const log = follow(send, note);
-  let phase: string | undefined;
-  const build = await until({
+  const build = followBuild({ send, note });
+  const ended = await until({
     what: 'CodeBuild to build the image',
     seconds: patience * 60,
     usually: 60,
     look: async () => {
-      const now = (await send(codebuild(new BatchGetBuildsCommand({ ids: [id] })))).builds?.[0];
-      if (now?.currentPhase !== phase) note(`CodeBuild: ${phaseWords[now?.currentPhase ?? ''] ?? now?.currentPhase}`);
-      phase = now?.currentPhase;
-      await log.read(now?.logs);
+      const now = await build.look(id);
       return now?.buildComplete ? now : undefined;
     },
   });
-  if (build.buildStatus === 'SUCCEEDED') return;
-  const failed = failedPhase(build);
-  throw buildInAccountFailed({
-    status: build.buildStatus ?? 'FAILED',
-    phase: failed?.phaseType,
-    message: failed?.contexts?.[0]?.message,
-    lines: log.lines(),
-    folder: files.service,
-    url: target.consoleUrl(
-      `codesuite/codebuild/${account}/projects/${names.imageBuild(project)}/build/${encodeURIComponent(id)}?region=${region}`,
-    ),
-  });
+  if (ended.buildStatus === 'SUCCEEDED') return;
+  const page = `codesuite/codebuild/${account}/projects/${names.imageBuild(project)}/build/${encodeURIComponent(id)}?region=${region}`;
+  throw explainBuild(build, { folder: files.service, url: target.consoleUrl(page) });
 }
-
-const phaseWords: Readonly<Record<string, string>> = {
-  SUBMITTED: 'the build is submitted',
-  QUEUED: 'waiting for its turn',
-  PROVISIONING: 'getting a machine',
-  DOWNLOAD_SOURCE: 'fetching the source',
-  INSTALL: 'getting ready',
-  PRE_BUILD: 'logging in to the registries',
-  BUILD: 'building',
-  POST_BUILD: 'built',
-  UPLOAD_ARTIFACTS: 'finishing',
-  FINALIZING: 'finishing',
-  COMPLETED: 'done',
-};
 
 async function begin(
   send: CourseTools['send'],
@@ -119,35 +94,4 @@ async function buildOfTag({ send, project }: Tools, tag: string): Promise<string
   const isOfTag = ({ environment }: Build) =>
     environment?.environmentVariables?.some(({ name, value }) => name === buildVariables.tag && value === tag);
   return builds.find(isOfTag)?.id;
-}
-
-const failedPhase = ({ phases = [] }: Build) =>
-  phases.find(({ phaseStatus }) => phaseStatus !== undefined && phaseStatus !== 'SUCCEEDED');
-
-/** Tells a build's log, line by line, from where it was read last. */
-function follow(send: CourseTools['send'], note: (text: string) => void) {
-  const lines: string[] = [];
-  let nextToken: string | undefined;
-  return {
-    lines: () => lines,
-    async read(at: Build['logs']): Promise<void> {
-      if (at?.groupName === undefined || at.streamName === undefined) return;
-      const { groupName: logGroupName, streamName: logStreamName } = at;
-      for (;;) {
-        const asked = logs(new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true, nextToken }));
-        // The stream comes a moment after its name.
-        const page = await unlessAwsError(send(asked), 'ResourceNotFoundException');
-        for (const { message = '' } of page?.events ?? []) {
-          const line = message.trimEnd();
-          // What CodeBuild says itself, its phases say as well.
-          if (line === '' || line.startsWith('[Container]')) continue;
-          lines.push(line);
-          note(line);
-        }
-        // At the end the token stays the same (GetLogEvents, nextForwardToken).
-        if (page === undefined || page.nextForwardToken === nextToken) return;
-        nextToken = page.nextForwardToken;
-      }
-    },
-  };
 }

@@ -15,6 +15,31 @@ const c = thing('c', { needs: [b] });
 const but = (step: ThingStep, changes: Partial<ThingStep>): ThingStep => ({ ...step, ...changes });
 const refuse = (error: Error) => () => Promise.reject(error);
 
+describe('what a step tells', () => {
+  it('of the stages it follows is heard once as long as nothing changes; of a program’s output, that it is output', async () => {
+    const bench = await Workbench.make();
+    const running = [{ title: 'Build', state: 'running' }] as const;
+    const following = but(a, {
+      ensure: async (context, found) => {
+        context.stages(running);
+        context.stages([{ title: 'Build', state: 'running' }]);
+        context.note('a build begins');
+        context.note('gcc -c', 'output');
+        context.stages([{ title: 'Build', state: 'done' }]);
+        return await a.ensure(context, found);
+      },
+    });
+    await bench.up(courseOf({ one: [following] }));
+    const told = bench.events.flatMap((event) => (event.type === 'step-stages' ? [event.stages] : []));
+    expect(told).toEqual([running, [{ title: 'Build', state: 'done' }]]);
+    const notes = bench.events.flatMap((event) => (event.type === 'step-note' ? [[event.text, event.output]] : []));
+    expect(notes).toEqual([
+      ['a build begins', undefined],
+      ['gcc -c', true],
+    ]);
+  });
+});
+
 describe('a first up', () => {
   it('builds each step after those it needs, hands their outputs on, and records all', async () => {
     const bench = await Workbench.make();

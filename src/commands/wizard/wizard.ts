@@ -77,10 +77,12 @@ export const wizard: Command = async (here) => {
     scenery: {
       header: (inner) => headerLines(opening.where, meter.read(Date.now()), Date.now(), opening.express, inner),
       map: ({ columns }, height) => opening.drawMap({ width: columns, height }),
-      work: (inner) =>
+      work: (inner, height) =>
         workLines(
           {
             atWork: board.atWork(),
+            followed: board.followed(),
+            height,
             busy: opening.busy,
             stopping: board.stopping(),
             world: opening.where?.world ?? 'rehearsal',

@@ -10,8 +10,8 @@ export interface Scenery {
   readonly header: (style: Style) => readonly string[];
   /** The architecture, in at most that many lines; none where it doesn't fit. */
   readonly map: (style: Style, height: number) => readonly string[];
-  /** What is under way. */
-  readonly work: (style: Style) => readonly string[];
+  /** What is under way, in at most about that many lines. */
+  readonly work: (style: Style, height: number) => readonly string[];
 }
 
 export interface Window {
@@ -47,8 +47,8 @@ export function frame(shot: Shot, scenery: Scenery, window: Window, style: Style
   const keys = page?.keys ?? shot.keys;
   const foot = footLines(keys, inner).slice(0, Math.max(1, Math.floor(all / 4)));
   const head = all < 8 ? [] : scenery.header(inner).slice(0, 2);
-  const text = page === undefined ? scenery.work(inner) : pageLines(page, inner);
   const room = Math.max(1, all - head.length - foot.length);
+  const text = page === undefined ? scenery.work(inner, room) : pageLines(page, inner);
   const answers = page === undefined ? [] : answerLines(shot, page, inner, Math.max(3, room - Math.min(text.length, 4) - 1));
   const wanted = text.length + answers.length;
   const gap = room >= wanted + 3 ? [''] : [];

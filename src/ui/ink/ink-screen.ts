@@ -1,3 +1,4 @@
+import type { StageView } from '../../course/stages.ts';
 import type { EngineEvent } from '../../engine/events.ts';
 import { createRunLines } from '../plain/run-lines.ts';
 import type { Screen } from '../screen.ts';
@@ -48,7 +49,8 @@ export function createInkScreen({ stage, board, style, spoken, hear, answered }:
         board.listen(event);
         // The calls were shown on a page of their own.
         const lines = event.type === 'requests-shown' ? [] : linesOf(event);
-        const isSpoken = event.type === 'step-started' || (event.type === 'step-note' && isQuiet(event));
+        const isSpoken =
+          event.type === 'step-started' || event.type === 'step-stages' || (event.type === 'step-note' && isQuiet(event));
         const isNews = event.type !== 'step-finished' || event.outcome !== 'unchanged';
         const isTold = stays.has(event.type) || (spoken && isSpoken);
         if (isTold && isNews) print(lines);
@@ -58,7 +60,12 @@ export function createInkScreen({ stage, board, style, spoken, hear, answered }:
     show: ({ document, lines }) => {
       // A proof that holds stands on the module's last page; one that doesn't has more to say than fits there.
       const isFailedProof = isType(document, 'check') && (document as { ok?: unknown }).ok === false;
-      const stays = isType(document, undefined) || isType(document, 'exercise-note') || isType(document, 'exercise');
+      const moving = movingPart(document);
+      // Whatever else is answered ends what was followed.
+      if (moving !== undefined || !isType(document, 'exercise-note')) board.follow(moving);
+      // Stages are drawn, and of what a program prints the last line; whoever has it read out hears how the stages stand.
+      const isStory = isType(document, undefined) || isType(document, 'exercise-note') || isType(document, 'exercise');
+      const stays = moving === undefined ? isStory : spoken && 'stages' in moving;
       if (isFailedProof || stays) print(lines(style()));
       answered(document);
     },
@@ -80,6 +87,14 @@ function createPatience(): (note: Extract<EngineEvent, { type: 'step-note' }>) =
     last.set(step, now);
     return true;
   };
+}
+
+/** What of a document moves on screen: stages that are followed, a line of what a program prints. */
+function movingPart(document: unknown): Parameters<Board['follow']>[0] {
+  if (isType(document, 'exercise-stages')) return document as { at: string; stages: readonly StageView[] };
+  if (!isType(document, 'exercise-note')) return undefined;
+  const { text, output } = document as { text: string; output?: true };
+  return output === undefined ? undefined : { note: { text, output } };
 }
 
 /** Whether a document is of a type; those of simple answers have none. */

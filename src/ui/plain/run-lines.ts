@@ -1,7 +1,7 @@
 import type { StageView } from '../../course/stages.ts';
 import type { EngineEvent, StepCard } from '../../engine/events.ts';
 import type { Scene } from '../screen.ts';
-import { stageLines } from '../screens/stage-lines.ts';
+import { outputLines, stageLines } from '../screens/stage-lines.ts';
 import type { Style } from '../style.ts';
 import { failureLines } from '../text/failure.ts';
 import { fold, foldParts } from '../text/fold.ts';
@@ -31,7 +31,7 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
   const { columns, glyphs } = style;
   const cards = new Map<string, StepCard>();
   const announced = new Set<string>();
-  const notes = createNoteSieve();
+  const notes = createNoteSieve({ all: scene.verbose === true });
   const stages = new Map<string, readonly StageView[]>();
   let heading: string | undefined;
   const cardOf = (step: string) => cards.get(step);
@@ -81,6 +81,13 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
     ]);
   };
 
+  /** The end of what was held back of a program's output, where the error doesn't hold it. */
+  const lastWords = ({ step, error: { why = '' } }: EventOf<'step-failed'>): string[] => {
+    const printed = notes.lastOutput(step);
+    const isTold = printed.some((line) => why.includes(line.trim()));
+    return isTold ? [] : printed.flatMap((line) => outputLines(line, style));
+  };
+
   return (event) => {
     switch (event.type) {
       case 'run-started':
@@ -105,10 +112,13 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
       case 'step-finished':
         return finished(event);
       case 'step-failed':
-        return underHeading(
-          event.step,
-          failureLines({ ...spellCommands(event.error, scene.hint), what: `${titleOf(event.step)}: ${event.error.what}` }, style),
-        );
+        return underHeading(event.step, [
+          ...lastWords(event),
+          ...failureLines(
+            { ...spellCommands(event.error, scene.hint), what: `${titleOf(event.step)}: ${event.error.what}` },
+            style,
+          ),
+        ]);
       case 'module-finished':
         heading = undefined;
         return moduleEndLines(event, [...cards.values()], style, scene);

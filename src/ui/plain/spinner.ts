@@ -17,11 +17,13 @@ export type MakeSpinner = (stream: NodeJS.WriteStream, style: Style) => Spinner;
 export const createSpinner: MakeSpinner = (stream, style) => {
   const running = new Map<string, number>();
   let note: { readonly step: string; readonly text: string } | undefined;
+  /** By step, the stage that runs of what it follows. */
+  const stages = new Map<string, string>();
   const ascii = style.glyphs.done !== '✓';
   // Signals belong to the engine: ora must not take Ctrl-C for itself, nor hold back what is typed.
   const spinner = ora({ stream, discardStdin: false, ...(ascii ? { spinner: 'line' as const } : {}) });
   const text = () => {
-    const names = [...running.keys()].map(nameOf);
+    const names = [...running.keys()].map((step) => [nameOf(step), stages.get(step)].filter(Boolean).join(', '));
     const longest = Math.max(0, ...[...running.values()].map((since) => Date.now() - since));
     const said = `${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}  ${elapsed(longest)}`;
     const heard = note !== undefined && running.size === 1 && running.has(note.step) ? `${said}  ${style.safe(note.text)}` : said;
@@ -44,6 +46,9 @@ export const createSpinner: MakeSpinner = (stream, style) => {
       if (event.type === 'step-started') running.set(event.step, Date.now());
       if (event.type === 'step-finished' || event.type === 'step-failed') running.delete(event.step);
       if (event.type === 'step-note') note = event;
+      if (event.type === 'step-stages') {
+        stages.set(event.step, event.stages.find(({ state }) => state === 'running')?.title ?? '');
+      }
       if (event.type === 'run-finished') running.clear();
       if (running.size === 0) rest();
       else show();

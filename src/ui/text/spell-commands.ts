@@ -1,6 +1,6 @@
 import type { ErrorView } from '../../course/errors.ts';
 
-const ours = /`(up|plan|verify|status|open|policy|teardown|recover|doctor|sandbox)((?: [^`]*)?)`/g;
+const ours = /`(up|plan|push|verify|status|open|logs|policy|teardown|recover|doctor|sandbox)((?: [^`]*)?)`/g;
 
 /** Writes out our own commands, which an error names as `up`, the way this program was started. */
 export function spellCommands<View extends ErrorView>(view: View, hint: (words?: string) => string): View {

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { frame, linesFor, type Scenery, type Window } from '../../../src/ui/ink/frame.ts';
 import type { Page } from '../../../src/ui/ink/page.ts';
 import { createStage, type Stage } from '../../../src/ui/ink/stage.ts';
-import { createStyle } from '../../../src/ui/style.ts';
+import { workLines } from '../../../src/ui/ink/work.ts';
+import { createStyle, type Style } from '../../../src/ui/style.ts';
+import { anyStages } from '../kit/stages.ts';
 
 const style = createStyle({ columns: 80, colour: false, unicode: true });
 
@@ -12,6 +14,16 @@ const scenery: Scenery = {
   // A map takes whatever it is offered.
   map: (_, height) => Array.from({ length: Math.min(height, 12) }, (_, line) => `map ${line}`),
   work: () => ['work'],
+};
+
+const now = Date.parse('2026-11-24T02:00:00.000Z');
+const card = {
+  id: 'release',
+  title: 'Follow the first release',
+  service: 'S',
+  module: 'm',
+  takes: { from: 60, to: 240 },
+  perHour: 0,
 };
 
 const windows = fc.record({ columns: fc.integer({ min: 12, max: 220 }), rows: fc.integer({ min: 1, max: 90 }) });
@@ -33,8 +45,8 @@ function pageOf({ title, length, options, keys, typed }: typeof pages extends fc
   };
 }
 
-function draw(stage: Stage, window: Window) {
-  const drawn = frame(stage.shot(), scenery, window, { ...style, columns: window.columns });
+function draw(stage: Stage, window: Window, around = scenery) {
+  const drawn = frame(stage.shot(), around, window, { ...style, columns: window.columns });
   stage.measured(drawn.extent);
   return drawn.lines;
 }
@@ -59,6 +71,61 @@ describe('a screen', () => {
       ),
       { numRuns: 400 },
     );
+  });
+
+  test('is never as tall as its window while things are under way, whatever they follow and say', () => {
+    const said = fc.record({ text: fc.string({ maxLength: 300 }), output: fc.boolean() });
+    const works = fc.array(fc.record({ stages: fc.option(anyStages(now), { nil: [] }), note: said }), { maxLength: 4 });
+    fc.assert(
+      fc.property(windows, works, fc.boolean(), (window, all, stopping) => {
+        const atWork = all.map((one) => ({ ...one, card, doing: 'creating' as const, since: now - 60_000 }));
+        const [followed = { stages: [], note: undefined }] = all;
+        const view = { atWork, followed, busy: 'Pushing', stopping, world: 'rehearsal' as const, now };
+        const around = { ...scenery, work: (inner: Style, height: number) => workLines({ ...view, height }, inner) };
+        for (const shown of [
+          around,
+          { ...around, work: (inner: Style, height: number) => workLines({ ...view, atWork: [], height }, inner) },
+        ]) {
+          const lines = draw(createStage(), window, shown);
+          expect(lines.length).toBeLessThanOrEqual(linesFor(window));
+          expect(lines.length).toBeLessThan(window.rows);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('of 80 columns and 24 lines has room for the map, a pipeline under way and the last line of its build', () => {
+    const stages = ['Source', 'Build', 'Deploy'].map((title) => ({ title, state: 'running' as const, detail: 'x', since: now }));
+    const step = {
+      card,
+      doing: 'creating' as const,
+      since: now,
+      stages,
+      note: { text: 'Step 4/9 : RUN pip install', output: true },
+    };
+    const view = {
+      atWork: [step],
+      followed: { stages: [], note: undefined },
+      busy: '',
+      stopping: false,
+      world: 'rehearsal' as const,
+      now,
+    };
+    const around = { ...scenery, work: (inner: Style, height: number) => workLines({ ...view, height }, inner) };
+    const stage = createStage();
+    stage.listen(
+      [
+        { key: 'e', does: 'express or guided' },
+        { key: 'q', does: 'stop after this' },
+      ],
+      () => {},
+    );
+    const lines = draw(stage, { columns: 80, rows: 24 }, around);
+    expect(lines.length).toBeLessThanOrEqual(22);
+    expect(lines.filter((line) => line.includes('map ')).length).toBeGreaterThanOrEqual(8);
+    expect(lines.some((line) => line.includes('◐ Source') && line.includes('◐ Build') && line.includes('◐ Deploy'))).toBe(true);
+    expect(lines.some((line) => line.includes('Step 4/9 : RUN pip install'))).toBe(true);
   });
 
   test('shows every line of its page to whoever presses Enter, and only then takes Enter for an answer', async () => {

@@ -25,7 +25,19 @@ function drawAfter(count: number) {
   const scenery = {
     header: () => ['header'],
     map: () => [],
-    work: () => workLines({ atWork: board.atWork(), busy: 'Getting ready', stopping: false, world: 'rehearsal', now }, style),
+    work: (_: unknown, height: number) =>
+      workLines(
+        {
+          atWork: board.atWork(),
+          followed: board.followed(),
+          busy: 'Getting ready',
+          stopping: false,
+          world: 'rehearsal',
+          now,
+          height,
+        },
+        style,
+      ),
   };
   const drawn = renderToString(
     <Wizard

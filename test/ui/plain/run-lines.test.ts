@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { StageView } from '../../../src/course/stages.ts';
 import type { EngineEvent } from '../../../src/engine/events.ts';
 import { createRunLines } from '../../../src/ui/plain/run-lines.ts';
 import type { World } from '../../../src/ui/screen.ts';
@@ -13,13 +14,14 @@ interface Options {
   colour?: boolean;
   unicode?: boolean;
   world?: World;
+  verbose?: boolean;
 }
 
 function shown(
   events: readonly EngineEvent[],
-  { columns = 80, colour = false, unicode = true, world = 'rehearsal' }: Options = {},
+  { columns = 80, colour = false, unicode = true, world = 'rehearsal', verbose = false }: Options = {},
 ) {
-  const linesOf = createRunLines(createStyle({ columns, colour, unicode }), { world, hint });
+  const linesOf = createRunLines(createStyle({ columns, colour, unicode }), { world, hint, verbose });
   return events.flatMap((event) => [...linesOf(event)]);
 }
 
@@ -154,4 +156,68 @@ test('What could not be deleted is told apart from what could by more than colou
   const [left] = shown([{ ...leftover, outcome: 'failed' }]);
   expect(gone?.startsWith('✓')).toBe(true);
   expect(left?.startsWith('✗')).toBe(true);
+});
+
+describe('what a build prints', () => {
+  const start = recorded('up').slice(0, 1);
+  const printed = (text: string, seconds: number): EngineEvent => ({
+    at: new Date(Date.parse(at) + seconds * 1000).toISOString(),
+    type: 'step-note',
+    step: 'site-pages',
+    text,
+    output: true,
+  });
+  const build = Array.from({ length: 40 }, (_, line) => printed(`line ${line} of the build`, line));
+  const failed = (why: string): EngineEvent => ({
+    at,
+    type: 'step-failed',
+    step: 'site-pages',
+    ms: 10,
+    error: { what: 'It does not build', why, nextSteps: [] },
+  });
+
+  test('is held back but for a line now and then', () => {
+    const lines = shown([...start, ...build]).filter((line) => line.includes('of the build'));
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThan(5);
+  });
+
+  test('is shown whole to whoever asks for everything', () => {
+    expect(shown([...start, ...build], { verbose: true }).filter((line) => line.includes('of the build'))).toHaveLength(40);
+  });
+
+  test('is shown by its end when the step fails and does not say it itself', () => {
+    const lines = shown([...start, ...build, failed('it ended with code 1')]);
+    const at = lines.findIndex((line) => line.includes('line 39 of the build'));
+    expect(lines[at - 9]).toContain('line 30 of the build');
+    expect(lines.findIndex((line) => line.includes('It does not build'))).toBe(at + 1);
+  });
+
+  test('is not said twice', () => {
+    const lines = shown([...start, ...build, failed('it ended with code 1:\nline 38 of the build\nline 39 of the build')]);
+    expect(lines.filter((line) => line.includes('line 39 of the build'))).toHaveLength(1);
+  });
+});
+
+describe('stages that a step follows', () => {
+  const told = (...stages: readonly StageView[]): EngineEvent => ({ at, type: 'step-stages', step: 'first-release', stages });
+  const [source, build]: StageView[] = [
+    { title: 'Source', state: 'done', detail: '1a2b3c4d Say hello' },
+    { title: 'Build', state: 'waiting' },
+  ];
+
+  test('are a line each time that one of them changes, and none for those that wait', () => {
+    const lines = shown([
+      told({ title: 'Source', state: 'running' }, build as StageView),
+      told(source as StageView, build as StageView),
+      told(source as StageView, { title: 'Build', state: 'running' }),
+      told(source as StageView, { title: 'Build', state: 'failed' }),
+    ]);
+    expect(lines).toEqual([
+      '    → First release, Source: running',
+      '    ✓ First release, Source: done, 1a2b3c4d Say hello',
+      '    → First release, Build: running',
+      '    ✗ First release, Build: failed',
+    ]);
+  });
 });
