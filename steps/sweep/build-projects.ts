@@ -1,11 +1,14 @@
-import { readProject, removeBuildProject } from '../2-service/image-builder.ts';
+import { readProject, removeBuildProject } from '../build-project.ts';
 import { names } from '../names.ts';
 import { plainTags } from '../tags.ts';
 import { type Finding, hints, ownerOf, type Search, seen, unique } from './search.ts';
 
 /** Build projects by tag search and by the names that the given projects' would have. */
 export async function findBuildProjects(search: Search, projects: readonly string[]): Promise<Finding[]> {
-  const candidates = unique([...hints(search, /^arn:aws:codebuild:.*:project\/(.+)$/), ...projects.map(names.imageBuild)]);
+  const candidates = unique([
+    ...hints(search, /^arn:aws:codebuild:.*:project\/(.+)$/),
+    ...projects.flatMap((one) => [names.imageBuild(one), names.build(one)]),
+  ]);
   return (await Promise.all(candidates.map((name) => lookAt(search, name)))).flatMap((found) => found ?? []);
 }
 
