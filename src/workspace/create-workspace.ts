@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { ExplainedError } from '../course/errors.ts';
 import { isWorkspace } from './find-workspace.ts';
+import { addLaterFiles } from './later-files.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a learner gets a copy of, by folders of the package and of the workspace. Those of later modules come when they are there. */
@@ -18,6 +19,8 @@ const keptBack = new Set(['tests', '__pycache__', '.pytest_cache']);
 export interface Created {
   /** The folders that were filled this time; empty when nothing was missing. */
   readonly filled: readonly string[];
+  /** Files that folders from before were made without, and have now. */
+  readonly added: readonly string[];
 }
 
 /**
@@ -43,7 +46,7 @@ export async function createWorkspace({
     for (const { from, to } of gifts) {
       if (await fill(join(packageRoot, from), join(workspace.dir, to))) filled.push(to);
     }
-    return { filled };
+    return { filled, added: await addLaterFiles({ workspace, packageRoot }) };
   } catch (error) {
     throw explain(error, workspace.dir);
   }

@@ -51,6 +51,7 @@ describe('a new workspace', () => {
     expect((await readdir(workspace.files.service)).sort()).toEqual([
       '.dockerignore',
       'Dockerfile',
+      'buildspec.yml',
       'mysfits',
       'requirements.txt',
     ]);
@@ -81,6 +82,29 @@ describe('a workspace that is there', () => {
     expect(await readFile(join(workspace.files.site, 'index.html'), 'utf8')).toBe('mine');
     expect(await readFile(join(workspace.files.site, 'new.html'), 'utf8')).toBe('mine too');
     await expect(stat(join(workspace.files.site, 'error.html'))).rejects.toThrow('ENOENT');
+  });
+
+  test('of before there was a pipeline gets its buildspec, once: who deletes it means it', async () => {
+    const workspace = workspaceAt(join(parent, 'mysfits'));
+    await mkdir(workspace.home, { recursive: true });
+    await mkdir(workspace.files.service);
+    await writeFile(join(workspace.files.service, 'Dockerfile'), 'mine');
+    expect(await createWorkspace({ workspace, packageRoot })).toMatchObject({ added: ['service/buildspec.yml'] });
+    const buildspec = join(workspace.files.service, 'buildspec.yml');
+    expect(await readFile(buildspec, 'utf8')).toBe(await readFile(join(packageRoot, 'backend/service/buildspec.yml'), 'utf8'));
+    expect(await readFile(join(workspace.files.service, 'Dockerfile'), 'utf8')).toBe('mine');
+    await rm(buildspec);
+    expect((await createWorkspace({ workspace, packageRoot })).added).toEqual([]);
+    await expect(stat(buildspec)).rejects.toThrow('ENOENT');
+  });
+
+  test("keeps a buildspec of the learner's own", async () => {
+    const workspace = workspaceAt(join(parent, 'mysfits'));
+    await mkdir(workspace.home, { recursive: true });
+    await mkdir(workspace.files.service);
+    await writeFile(join(workspace.files.service, 'buildspec.yml'), 'version: 0.2');
+    expect((await createWorkspace({ workspace, packageRoot })).added).toEqual([]);
+    expect(await readFile(join(workspace.files.service, 'buildspec.yml'), 'utf8')).toBe('version: 0.2');
   });
 
   test('is completed when its making was cut off before the site was there', async () => {
