@@ -9,7 +9,7 @@ import { EngineError } from './engine-error.ts';
 // for BuildKit sessions, ssh and swarm, none of which is used here.
 
 export interface CallOptions {
-  readonly method?: 'GET' | 'POST' | 'DELETE' | 'HEAD';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   /** With the version in front: `/v1.41/containers/json`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
@@ -98,7 +98,7 @@ function reasonOf(signal: AbortSignal | undefined): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
-function engineError(error: unknown, signal: AbortSignal | undefined): unknown {
+export function engineError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason;
   if (error instanceof EngineError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
@@ -111,7 +111,7 @@ function isStream(body: Readable | object): body is Readable {
 }
 
 /** Docker answers `{ message }`; Podman adds `cause` and `response`. */
-function messageIn(text: string): string {
+export function messageIn(text: string): string {
   try {
     return String((JSON.parse(text) as { message?: unknown }).message ?? '').trim();
   } catch {

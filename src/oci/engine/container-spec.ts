@@ -35,6 +35,10 @@ export interface ContainerSpec extends Stoppable {
   readonly platform?: string;
   /** A first process that passes signals on and buries the dead. */
   readonly init?: boolean;
+  /** Its input can be held open from outside, once, and ends when whoever holds it lets go: see `holdInput`. */
+  readonly heldInput?: boolean;
+  /** It goes when it ends. */
+  readonly autoRemove?: boolean;
 }
 
 /** The body of "Create a container" in Docker's Engine API. */
@@ -50,6 +54,8 @@ export function createBody(spec: ContainerSpec): object {
     WorkingDir: spec.workingDir,
     Labels: spec.labels,
     StopSignal: spec.stopSignal,
+    OpenStdin: spec.heldInput,
+    StdinOnce: spec.heldInput,
     ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
     Healthcheck: healthcheck === 'none' ? { Test: ['NONE'] } : healthcheck,
     HostConfig: {
@@ -66,6 +72,7 @@ export function createBody(spec: ContainerSpec): object {
       NanoCpus: spec.cpus === undefined ? undefined : Math.round(spec.cpus * 1e9),
       PidsLimit: spec.pids,
       Init: spec.init,
+      AutoRemove: spec.autoRemove,
     },
     NetworkingConfig:
       network === undefined || aliases.length === 0 ? undefined : { EndpointsConfig: { [network]: { Aliases: aliases } } },

@@ -1,5 +1,6 @@
 import { call, piecesOf } from './call.ts';
 import type { Engine } from './engine.ts';
+import { framesOf } from './frames.ts';
 import { pathOf, type Stoppable } from './parts.ts';
 
 export interface LogLine {
@@ -33,17 +34,7 @@ export async function followLogs(engine: Engine, container: string, options: Fol
     signal,
   });
   const streams = { stdout: lineMaker('stdout', onLine), stderr: lineMaker('stderr', onLine) };
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const piece of piecesOf(answer, signal)) {
-    rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-    // Every frame: which stream (1 byte), three empty ones, its length (4 bytes, big end first), the text
-    // ("Attach to a container" in Docker's Engine API, "Stream format").
-    while (rest.length >= 8 && rest.length >= 8 + rest.readUInt32BE(4)) {
-      const end = 8 + rest.readUInt32BE(4);
-      streams[rest[0] === 2 ? 'stderr' : 'stdout'].write(rest.subarray(8, end));
-      rest = rest.subarray(end);
-    }
-  }
+  for await (const { stream, bytes } of framesOf(piecesOf(answer, signal))) streams[stream].write(bytes);
   streams.stdout.end();
   streams.stderr.end();
 }
