@@ -76,6 +76,18 @@ async function operationsOfEc2() {
   return new Set(Object.keys(ec2.operations));
 }
 
+/**
+ * dynalite's functions come with two databases, one of them native. The sandbox gives them one of its own, so neither is
+ * ever opened.
+ */
+const noDatabases = {
+  name: 'no-databases',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(memory-)?level$/ }, ({ path }) => ({ path, namespace: 'no-databases', sideEffects: false }));
+    onLoad({ filter: /.*/, namespace: 'no-databases' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /** esbuild's options for the program that a learner runs. */
 export function cliBuildOptions({ outdir = join(root, 'dist') } = {}) {
   return {
@@ -95,7 +107,7 @@ export function sandboxBuildOptions({ outdir = join(root, 'dist') } = {}) {
     entryPoints: { sandbox: join(root, 'src/sandbox/main.ts') },
     outdir,
     chunkNames: 'sandbox-parts/[name]-[hash]',
-    plugins: [schemasOnly, ec2ServedOnly],
+    plugins: [schemasOnly, ec2ServedOnly, noDatabases],
   };
 }
 

@@ -111,6 +111,8 @@ export interface Service {
   readonly apiVersion: string;
   /** What stands before the dot of X-Amz-Target. */
   readonly targetPrefix?: string;
+  /** Whether its answers carry their CRC32 in `x-amz-crc32`: of all services DynamoDB's alone do, and clients check it. */
+  readonly crc32?: boolean;
   /** The SDK client's exports; its `...$` members are the schemas. */
   readonly schemas: () => Promise<Readonly<Record<string, unknown>>>;
   // biome-ignore lint/suspicious/noExplicitAny: each table is checked against its own client where it is written, by Handlers<M>

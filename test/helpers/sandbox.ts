@@ -4,6 +4,7 @@ import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-s
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -43,6 +44,7 @@ export function clientsOf({ endpoint, region, ...key }: Access) {
     // Its rules put the account before the endpoint's host, which an address can't have.
     s3control: new S3ControlClient({ ...config, disableHostPrefix: true, endpointProvider: () => ({ url: new URL(endpoint) }) }),
     cloudformation: new CloudFormationClient(config),
+    dynamodb: new DynamoDBClient(config),
     ec2: new EC2Client(config),
     iam: new IAMClient(config),
     logs: new CloudWatchLogsClient(config),

@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { Protocol } from '../service.ts';
+import { crcOf } from './body/crc-of.ts';
 import { askedOf } from './match/service-of.ts';
 import { protocolOf } from './protocols/protocol-of.ts';
 import type { Match, WireRequest, WireResponse } from './types.ts';
@@ -37,7 +38,8 @@ export function writeError({ error, request, match, requestId }: Failure): WireR
     const { 'content-type': _, ...rest } = headers as Record<string, string>;
     return { status: written.status, headers: rest, body: undefined };
   }
-  return { ...written, headers: { ...headers, 'content-length': String((written.body as Buffer).length) } };
+  const length = { 'content-length': String((written.body as Buffer).length) };
+  return { ...written, headers: { ...headers, ...length, ...crcOf(match, written.body) } };
 }
 
 /** A request for a service nobody serves may be in a protocol nobody reads here; XML then says it best. */

@@ -1,3 +1,4 @@
+import { crcOf } from './body/crc-of.ts';
 import { protocolOf } from './protocols/protocol-of.ts';
 import type { Match, WireResponse } from './types.ts';
 
@@ -8,5 +9,5 @@ export function writeOutput(match: Match, output: unknown, requestId: string): W
   const isHead = match.loaded.operations.get(match.operation)?.http?.method === 'HEAD';
   const length = !isHead && Buffer.isBuffer(body) ? { 'content-length': String(body.length) } : {};
   const id = match.protocol === 'restXml' ? { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId } : {};
-  return { status, headers: { ...headers, ...length, ...id }, body: isHead ? undefined : body };
+  return { status, headers: { ...headers, ...length, ...id, ...crcOf(match, body) }, body: isHead ? undefined : body };
 }
