@@ -12,7 +12,7 @@ const markdown: Plugin = {
  * takes longer than most of them run. Each has a world of its own, so what they share is code; who changes the environment
  * sets it back.
  */
-const SHARING = ['cloudformation', 'codebuild', 'dynamodb', 'ec2', 'ecr', 'ecs', 'elbv2', 'iam', 'logs'].map(
+const SHARING = ['cloudformation', 'codebuild', 'codecommit', 'dynamodb', 'ec2', 'ecr', 'ecs', 'elbv2', 'iam', 'logs'].map(
   (name) => `test/sandbox/${name}/**/*.test.ts`,
 );
 

@@ -5,6 +5,7 @@ import { answerControl, CONTROL_PREFIX } from './control/answer-control.ts';
 import { type SandboxControl, sandboxControl } from './control/client.ts';
 import type { ControlContext } from './control/route.ts';
 import { holdApiPort } from './hold-api-port.ts';
+import { answerAside, asideFor } from './server/aside.ts';
 import { answerCall } from './server/call.ts';
 import { closeServer, trackConnections } from './server/connections.ts';
 import { createFaultPlan } from './server/faults/plan.ts';
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   /** The region of a world that is born; one that is there keeps its own. */
   readonly region?: string;
   readonly services?: readonly Service[];
+  /** The environment of a process that is the sandbox's own: who speaks to it may change what tasks and builds see of it. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Told of bugs of ours; by default they go to stderr. */
   readonly report?: (error: unknown, where: string) => void;
 }
@@ -67,7 +70,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const world = await openWorld({ dir, report, note: noteInto(journal, report) });
     for (const service of services) await service.open?.(world);
-    const sandbox = serve({ world, services, server, journal, report });
+    const { env } = options;
+    const sandbox = serve({ world, services, server, journal, report, ...(env && { env }) });
     opening.resolve(sandbox.answer);
     return sandbox;
   } catch (error) {
@@ -84,9 +88,10 @@ interface Serving {
   readonly server: Server;
   readonly journal: Journal;
   readonly report: (error: unknown, where: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-function serve({ world, services, server, journal, report }: Serving) {
+function serve({ world, services, server, journal, report, env }: Serving) {
   const endpoint = `http://127.0.0.1:${world.identity.apiPort}`;
   const connections = trackConnections();
   const gate = createGate();
@@ -108,6 +113,7 @@ function serve({ world, services, server, journal, report }: Serving) {
     journal,
     report,
     endpoint,
+    ...(env && { env }),
     stop(reason) {
       // Whoever asked for it is answered first.
       setImmediate(() => void close(reason));
@@ -147,9 +153,12 @@ function serve({ world, services, server, journal, report }: Serving) {
       return;
     }
     const signal = connections.signalFor(response);
+    const aside = asideFor(services, message);
     const answered = isControl(message)
       ? answerControl(message, response, signal, context)
-      : answerCall(message, response, signal, context);
+      : aside
+        ? answerAside(message, response, signal, context, aside)
+        : answerCall(message, response, signal, context);
     answered.catch((error: unknown) => {
       report(error, message.url ?? '/');
       response.destroy();

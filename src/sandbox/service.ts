@@ -1,5 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Key } from './authorization/keys.ts';
+import type { WireResponse } from './wire/types.ts';
 import type { World } from './world/world.ts';
 
 /** Wire protocols by the names Smithy gives them. */
@@ -99,6 +101,31 @@ export interface Permission {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** A request that a service answers beside its API. */
+export interface AsideVisit {
+  readonly world: World;
+  readonly message: IncomingMessage;
+  readonly requestId: string;
+  /** What `asks` said. */
+  readonly operation: string;
+  /** Aborted when the client hangs up or the sandbox stops. */
+  readonly signal: AbortSignal;
+  /** The key of that id. */
+  readonly keyOf: (accessKeyId: string) => Key | undefined;
+  /** Waits until the world may be changed, and keeps snapshots out until what it returns is called. */
+  readonly enter: () => Promise<() => void>;
+  /** What is found out on the way, for the journal. */
+  readonly seen: { caller?: Caller; input?: unknown };
+}
+
+/** What a service answers at the API's address without being a call of it: git over HTTP. */
+export interface Aside {
+  /** What a request asks for, by the name of a permission; undefined where the request isn't meant. */
+  readonly asks: (message: IncomingMessage) => string | undefined;
+  /** @throws AwsError, which is answered in plain words; its members become headers */
+  readonly answer: (visit: AsideVisit) => Promise<WireResponse>;
+}
+
 /** A service of the sandbox: a table of functions, and what the wire must know of it. */
 export interface Service {
   /** By the name AWS's models use: s3, sts, elbv2, cognito-idp. */
@@ -127,6 +154,8 @@ export interface Service {
   readonly publicOperations?: 'all' | readonly string[];
   /** The headers that let a page read the answer; undefined when no rule of the service allows it. */
   readonly cors?: (world: World, asked: CorsAsked) => Readonly<Record<string, string>> | undefined;
+  /** What it answers at the same address beside its operations. */
+  readonly aside?: Aside;
   /** Told after each call that may have changed something, of whichever service. */
   readonly afterChange?: (world: World) => void;
   /** Everything of this service that exists. */

@@ -4,11 +4,14 @@ import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-s
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -53,6 +56,9 @@ export function clientsOf({ endpoint, region, ...key }: Access) {
     elbv2: new ElasticLoadBalancingV2Client(config),
     autoscaling: new ApplicationAutoScalingClient(config),
     codebuild: new CodeBuildClient(config),
+    codecommit: new CodeCommitClient(config),
+    codepipeline: new CodePipelineClient(config),
+    events: new EventBridgeClient(config),
     tagging: new ResourceGroupsTaggingAPIClient(config),
   };
   onTestFinished(() => {

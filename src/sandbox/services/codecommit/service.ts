@@ -6,6 +6,8 @@ import type { World } from '../../world/world.ts';
 import { branchOperations } from './branches.ts';
 import { commitOperations } from './commits/operations.ts';
 import { differenceOperations } from './differences.ts';
+import { gitOverHttp } from './http/answer.ts';
+import { pushesOf } from './http/push.ts';
 import { arnOf, historyOf, repositories } from './model.ts';
 import { permissions } from './permissions.ts';
 import { readOperations } from './read-operations.ts';
@@ -32,6 +34,7 @@ export const codecommit: Service = {
   schemas: () => import('@aws-sdk/client-codecommit'),
   operations,
   permissions,
+  aside: gitOverHttp,
   inventory: (world) =>
     [...repositories(world).values()].map(({ name, tags }) => ({
       type: 'AWS::CodeCommit::Repository',
@@ -47,6 +50,7 @@ export const codecommit: Service = {
 
 /** Puts away what a kill left: histories that no repository has any more, and locks. */
 function clean(world: World): void {
+  rmSync(pushesOf(world), { recursive: true, force: true });
   const folder = world.folder('codecommit');
   const known = new Set([...repositories(world).values()].map((repository) => historyOf(world, repository)));
   for (const name of readdirSync(folder)) {
