@@ -97,6 +97,11 @@ SERVICES = {
         'UntagResource',
         'UpdateDefaultBranch',
     ],
+    'codepipeline': [
+        'CreatePipeline', 'DeletePipeline', 'GetPipeline', 'GetPipelineExecution', 'GetPipelineState', 'ListActionExecutions',
+        'ListPipelineExecutions', 'ListPipelines', 'ListTagsForResource', 'RetryStageExecution', 'StartPipelineExecution',
+        'StopPipelineExecution', 'TagResource', 'UntagResource', 'UpdatePipeline',
+    ],
     'ec2': [
         'AllocateAddress',
         'AssociateRouteTable',
@@ -202,6 +207,10 @@ SERVICES = {
         'RegisterTargets',
         'RemoveTags',
         'SetSecurityGroups',
+    ],
+    'events': [
+        'DeleteRule', 'DescribeRule', 'DisableRule', 'EnableRule', 'ListRuleNamesByTarget', 'ListRules', 'ListTagsForResource',
+        'ListTargetsByRule', 'PutEvents', 'PutRule', 'PutTargets', 'RemoveTargets', 'TagResource', 'UntagResource',
     ],
     'iam': [
         'CreateRole',

@@ -77,6 +77,17 @@ export const NEWER: Readonly<Record<string, Newer>> = {
       SourceType: ['GITLAB', 'GITLAB_SELF_MANAGED'],
     },
   },
+  codepipeline: {
+    enums: { ActionCategory: ['Compute'], StageRetryMode: ['ALL_ACTIONS'] },
+    members: { PipelineDeclaration: { executionMode: 'ExecutionMode', pipelineType: 'PipelineType' } },
+    shapes: {
+      ExecutionMode: { enum: ['PARALLEL', 'QUEUED', 'SUPERSEDED'] },
+      PipelineType: { enum: ['V1', 'V2'] },
+    },
+  },
+  events: {
+    enums: { RuleState: ['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] },
+  },
   ec2: {
     enums: { VpcEndpointType: ['Resource', 'ServiceNetwork', 'Tunnel'] },
     // What can be tagged differs from call to call and grows all the time: the operations know it.

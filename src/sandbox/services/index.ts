@@ -2,12 +2,14 @@ import type { Service } from '../service.ts';
 import { applicationAutoScaling } from './application-autoscaling/service.ts';
 import { cloudformation } from './cloudformation/service.ts';
 import { codebuild } from './codebuild/service.ts';
-import { dynamodb } from './dynamodb/service.ts';
 import { codecommit } from './codecommit/service.ts';
+import { codepipeline } from './codepipeline/service.ts';
+import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { ecr } from './ecr/service.ts';
 import { ecs } from './ecs/service.ts';
 import { elbv2 } from './elbv2/service.ts';
+import { events } from './events/service.ts';
 import { iam } from './iam/service.ts';
 import { logs } from './logs/service.ts';
 import { s3 } from './s3/service.ts';
@@ -31,6 +33,9 @@ export function sandboxServices(): readonly Service[] {
     applicationAutoScaling,
     codebuild,
     codecommit,
+    // Before what tells of itself as soon as it is opened.
+    events,
+    codepipeline,
     dynamodb,
   ];
   return [...holders, taggingService(() => holders)];

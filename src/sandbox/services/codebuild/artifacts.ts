@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ZipMember, zipOf } from '../../../oci/archive/write-zip.ts';
-import { act } from '../../act.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { SpecArtifacts } from '../../builds/buildspec.ts';
-import { s3 } from '../s3/service.ts';
+import { putBytes } from '../s3/put-bytes.ts';
 import { type ArtifactFile, artifactFiles } from './artifact-files.ts';
 import { type BuildRecord, builds, changeBuild, type Place } from './model.ts';
 import { PhaseFailure } from './phase-failure.ts';
@@ -69,7 +68,7 @@ async function memberOf({ file, path }: ArtifactFile): Promise<ZipMember> {
 
 async function put({ callOf, signal }: SpecRun, { bucket, key }: Place, body: Buffer): Promise<void> {
   try {
-    await act(s3, 'PutObject', { Bucket: bucket, Key: key, Body: body }, callOf(signal));
+    await putBytes({ bucket, key }, body, callOf(signal));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new PhaseFailure('CLIENT_ERROR', `Failed to upload artifacts: ${error.code}: ${error.message}`);

@@ -9,6 +9,7 @@ import { parts, type S3Handler, type StoredChecksum, type UploadedPart, type Upl
 import { discardBody, keepBody, readBody, receiveBody } from '../objects/body.ts';
 import { checksumMembers } from '../objects/checksums.ts';
 import { checkWrite } from '../objects/conditions.ts';
+import { tellCreated } from '../objects/tell.ts';
 import { current, place, shownVersion } from '../objects/versions.ts';
 import { bucketNamed } from '../policy/guard.ts';
 import { endUpload, findUpload } from './uploads.ts';
@@ -50,6 +51,7 @@ export const completeMultipartUpload: S3Handler<'CompleteMultipartUpload'> = asy
       })),
     });
     endUpload(world, upload.id);
+    tellCreated(call, bucket, upload.key, placed, 'CompleteMultipartUpload');
     return {
       Location: `http://${call.http.headers.host ?? 's3.amazonaws.com'}/${name}/${encodeURIComponent(upload.key).replaceAll('%2F', '/')}`,
       Bucket: name,

@@ -8,6 +8,7 @@ import { checksumMembers, isAlgorithm } from './checksums.ts';
 import { checkWrite } from './conditions.ts';
 import { type CopySource, findCopySource } from './copy-source.ts';
 import { checkStorable, LARGEST_PUT, systemMetadata } from './storable.ts';
+import { tellCreated } from './tell.ts';
 import { current, place, shownVersion } from './versions.ts';
 
 type Input = OperationInput<S3, 'CopyObject'>;
@@ -45,6 +46,7 @@ export const copyObject: S3Handler<'CopyObject'> = async (input, call) => {
       checksum,
       storageClass: input.StorageClass ?? 'STANDARD',
     });
+    tellCreated(call, bucket, key, placed, 'CopyObject');
     return {
       CopyObjectResult: { ETag: `"${placed.etag}"`, LastModified: new Date(placed.modified), ...checksumMembers(checksum) },
       ServerSideEncryption: 'AES256',

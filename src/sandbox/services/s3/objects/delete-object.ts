@@ -1,9 +1,10 @@
 import { AwsError } from '../../../aws-error.ts';
-import type { World } from '../../../world/world.ts';
+import type { Call } from '../../../service.ts';
 import { invalidRequest, malformedXml } from '../errors.ts';
 import type { BucketRecord, S3Handler } from '../model.ts';
 import { bucketNamed, demand } from '../policy/guard.ts';
 import { checkWrite } from './conditions.ts';
+import { tellDeleted } from './tell.ts';
 import { current, mark, remove } from './versions.ts';
 
 /** What a delete did. */
@@ -16,16 +17,17 @@ interface Deleted {
  * Deletes a version for good, or, named without one, puts a delete marker where versions are kept.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
  */
-function deleteKey(world: World, bucket: BucketRecord, key: string, versionId: string | undefined): Deleted {
-  if (versionId !== undefined) {
-    const gone = remove(world, bucket.name, key, versionId);
-    return { VersionId: versionId, ...(gone?.deleteMarker ? { DeleteMarker: true } : {}) };
+function deleteKey(call: Call, bucket: BucketRecord, key: string, versionId: string | undefined): Deleted {
+  const { world } = call;
+  if (versionId === undefined && bucket.versioning !== undefined) {
+    const marker = mark(world, bucket, key);
+    tellDeleted(call, bucket, key, marker, true);
+    return { DeleteMarker: true, VersionId: marker.versionId };
   }
-  if (bucket.versioning === undefined) {
-    remove(world, bucket.name, key, 'null');
-    return {};
-  }
-  return { DeleteMarker: true, VersionId: mark(world, bucket, key).versionId };
+  const gone = remove(world, bucket.name, key, versionId ?? 'null');
+  if (gone) tellDeleted(call, bucket, key, gone, false);
+  if (versionId === undefined) return {};
+  return { VersionId: versionId, ...(gone?.deleteMarker ? { DeleteMarker: true } : {}) };
 }
 
 /** Succeeds whether the key is there or not. */
@@ -33,7 +35,7 @@ export const deleteObject: S3Handler<'DeleteObject'> = (input, call) => {
   const bucket = bucketNamed(call, input.Bucket);
   const key = input.Key ?? '';
   checkWrite(current(call.world, bucket.name, key), key, { IfMatch: input.IfMatch });
-  return deleteKey(call.world, bucket, key, input.VersionId);
+  return deleteKey(call, bucket, key, input.VersionId);
 };
 
 export const deleteObjects: S3Handler<'DeleteObjects'> = (input, call) => {
@@ -51,7 +53,7 @@ export const deleteObjects: S3Handler<'DeleteObjects'> = (input, call) => {
       const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
       demand(call, bucket, action, key);
       checkWrite(current(call.world, bucket.name, key), key, { IfMatch: ETag });
-      const { DeleteMarker, VersionId: id } = deleteKey(call.world, bucket, key, VersionId);
+      const { DeleteMarker, VersionId: id } = deleteKey(call, bucket, key, VersionId);
       const marker =
         DeleteMarker === undefined ? {} : { DeleteMarker, ...(id === undefined ? {} : { DeleteMarkerVersionId: id }) };
       return { deleted: { Key: key, ...versioned, ...marker } };

@@ -6,6 +6,7 @@ import { discardBody, keepBody, receiveBody } from './body.ts';
 import { checksumMembers, checksumToKeep, declaresChecksum } from './checksums.ts';
 import { checkWrite } from './conditions.ts';
 import { checkLength, checkStorable, systemMetadata } from './storable.ts';
+import { tellCreated } from './tell.ts';
 import { current, place, shownVersion } from './versions.ts';
 
 /** Stores one object. It is seen whole or not at all: the record is written after the last byte and its checks. */
@@ -38,6 +39,7 @@ export const putObject: S3Handler<'PutObject'> = async (input, call) => {
       checksum,
       storageClass: input.StorageClass ?? 'STANDARD',
     });
+    tellCreated(call, bucket, key, placed, 'PutObject');
     return {
       ETag: `"${placed.etag}"`,
       ...checksumMembers(checksum),
