@@ -9,6 +9,7 @@ import { stageNames } from '../stage-names.ts';
 import { findExecution, isOf, isUnderWay, readActions, readExecution, startRelease } from './executions.ts';
 import { neverBegun, releaseFailed } from './explain-release.ts';
 import { freeStage } from './free-stage.ts';
+import { pipelineUrl } from './pipeline-url.ts';
 import { stagesOf, withFailed } from './release-stages.ts';
 import { watchDeployment } from './watch-deployment.ts';
 
@@ -76,7 +77,7 @@ async function begun(tools: ReleaseTools, { revision, unheard = 'explain' }: Rel
       // One that doesn't know its revision yet, or one that is in the way, may be it or let it through.
       const busy = await findExecution(send, names.pipeline(project), isUnderWay);
       if (busy !== undefined || performance.now() - started < limit) return undefined;
-      if (unheard === 'explain') throw neverBegun(revision, pipelineUrl(tools));
+      if (unheard === 'explain') throw neverBegun(revision, pipelineUrl({ ...tools, name: names.pipeline(project) }));
       return await startRelease(tools, { revision });
     },
   });
@@ -111,7 +112,7 @@ function lookerAt(tools: ReleaseTools, { execution, revision }: { execution: str
     const taskDefinition = deployment?.taskDefinition;
     if (now.status === 'Succeeded' && taskDefinition !== undefined) return { execution, revision, taskDefinition };
     const failed = [...actions.values()].find(({ status }) => status === 'Failed');
-    const url = pipelineUrl(tools);
+    const url = pipelineUrl({ ...tools, name: names.pipeline(project) });
     if (failed !== undefined && failed === buildAction && build.seen()?.buildComplete) {
       throw explainBuild(build, { folder: files.service, url });
     }
@@ -124,11 +125,3 @@ function sourceDetail({ artifactRevisions = [] }: PipelineExecution, revision: s
   const [first = ''] = (artifactRevisions[0]?.revisionSummary ?? '').split('\n');
   return `${shortRevision(revision)} ${first}`.trim();
 }
-
-/** The pipeline's page in the console. */
-export const pipelineUrl = ({
-  target,
-  project,
-  region,
-}: Pick<ReleaseTools, 'target' | 'project' | 'region'>): string | undefined =>
-  target.consoleUrl(`codesuite/codepipeline/pipelines/${names.pipeline(project)}/view?region=${region}`);

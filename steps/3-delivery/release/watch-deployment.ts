@@ -8,6 +8,8 @@ import { eventTeller, readService } from '../../2-service/service-state.ts';
 import { createStopWatch, rolledBack } from '../../2-service/service-trouble.ts';
 import { readDefinition } from '../../2-service/task-definition.ts';
 import { names } from '../../names.ts';
+import { stageNames } from '../stage-names.ts';
+import { readActions } from './executions.ts';
 
 type Send = CourseTools['send'];
 
@@ -67,6 +69,12 @@ export function watchDeployment({
 function progressOf({ deployments = [], desiredCount = 0 }: Service, taskDefinition: string): string {
   const running = deployments.find((one) => one.taskDefinition === taskDefinition)?.runningCount ?? 0;
   return `${Math.min(running, desiredCount)} of ${desiredCount} ${desiredCount === 1 ? 'task runs' : 'tasks run'} the new version`;
+}
+
+/** ARN of the task definition's revision that an execution has brought; undefined where it came to none. */
+export async function broughtTo(send: Send, project: string, execution: string): Promise<string | undefined> {
+  const action = (await readActions(send, names.pipeline(project), execution)).get(stageNames.deploy);
+  return action && (await broughtBy(send, names.taskFamily(project), action))?.taskDefinitionArn;
 }
 
 /** How many of the newest revisions are looked at. */

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { isAwsError, unlessAwsError } from '../../../src/aws/errors.ts';
 import { s3 } from '../../../src/aws/request.ts';
 import type { CourseTools } from '../../../src/aws/tools.ts';
@@ -27,6 +27,11 @@ export function bucketSource({ send, account }: Pick<CourseTools, 'send' | 'acco
   return {
     kind: 's3',
     name,
+    revision: async () => {
+      const asked = s3(new HeadObjectCommand({ Bucket: bucket, Key: sourceKey, ExpectedBucketOwner: account }));
+      // The answer to a HEAD has no body, so there is no code but the status (HeadObject).
+      return (await unlessAwsError(send(asked), 'NotFound'))?.VersionId;
+    },
     head,
     requests: (wish) => (isChange(wish) ? [request(wish)] : []),
     commit: async (wish) => {

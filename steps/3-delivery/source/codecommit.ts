@@ -28,6 +28,7 @@ export function codecommitSource({ send }: Pick<CourseTools, 'send'>, repository
   return {
     kind: 'codecommit',
     name,
+    revision: () => branchHead(send, repositoryName),
     head,
     requests: (wish) =>
       partsOf(wish).map((part, at, { length }) => {
@@ -88,7 +89,7 @@ function commitInput(
 }
 
 /** The id of the last commit; undefined when there is no branch yet. */
-export async function branchHead(send: Send, repositoryName: string): Promise<string | undefined> {
+async function branchHead(send: Send, repositoryName: string): Promise<string | undefined> {
   const asked = send(codecommit(new GetBranchCommand({ repositoryName, branchName: branch })));
   return (await unlessAwsError(asked, 'BranchDoesNotExistException'))?.branch?.commitId;
 }

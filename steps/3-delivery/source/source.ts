@@ -39,6 +39,8 @@ export interface Source {
   readonly kind: SourceKind;
   /** As it stands in a sentence: "repository mysfits-ab12cd-source". */
   readonly name: string;
+  /** The revision of what was committed last; undefined when nothing was. Cheaper than the head with its files. */
+  readonly revision: () => Promise<string | undefined>;
   /**
    * What was committed last; undefined when nothing was.
    * @param options `known`: files at hand; of those that are the same, nothing is fetched
