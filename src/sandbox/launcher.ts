@@ -7,6 +7,7 @@ import { folderDigest } from './folder-digest.ts';
 import type { StartMessage } from './main.ts';
 import { folderTrouble, SandboxError } from './sandbox-error.ts';
 import type { InventoryItem } from './service.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { pause } from './world/clock.ts';
 import { type Identity, readIdentity, redrawApiPort } from './world/identity.ts';
 import { STATE } from './world/snapshots.ts';
@@ -65,13 +66,20 @@ export async function sandboxStatus({ dir }: SandboxPlace): Promise<RunningSandb
 }
 
 /**
- * Makes sure that the sandbox of a folder runs, as a process that outlives this one, and returns when it answers.
+ * Makes sure that the sandbox of a folder runs, as a process that outlives this one, and returns when it answers. One that runs
+ * is told where this process would look for Python and an engine: it may have been started from another shell.
  * @throws SandboxError with the sandbox's own words when it can't start
  */
 export async function startSandbox(options: StartOptions): Promise<RunningSandbox> {
   const dir = resolve(options.dir);
   const before = await sandboxStatus({ dir });
-  if (before?.running) return before;
+  if (before?.running) {
+    // One of an older version doesn't know of it.
+    await controlOf(before)
+      .takeOver(surroundingsOf(process.env))
+      .catch(() => undefined);
+    return before;
+  }
   const message = await spawnSandbox(dir, openLog(dir), options);
   if ('error' in message && message.error.code !== 'already-running') {
     const { message: text, why, nextSteps, code } = message.error;

@@ -26,7 +26,7 @@ process.stderr.on('error', () => {});
 try {
   if (!values.dir) throw new Error('--dir is missing: the folder of the world.');
   const region = values.region === undefined ? {} : { region: values.region };
-  const sandbox = await createSandbox({ dir: values.dir, ...region });
+  const sandbox = await createSandbox({ dir: values.dir, ...region, env: process.env });
   log(`Answers at ${sandbox.endpoint}, process ${process.pid}.`);
   const stop = (reason: string) => {
     void sandbox.close(reason);

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { Fault, PlannedFault } from '../server/faults/fault.ts';
 import type { JournalEntry } from '../server/journal.ts';
 import type { InventoryItem } from '../service.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { LatencyProfile } from '../world/clock.ts';
 import type { Credential } from '../world/credentials.ts';
 
@@ -75,6 +76,8 @@ export function sandboxControl(access: ControlAccess, { timeout = 60_000 }: { ti
     addAccount: (options: { account?: string; user?: string } = {}) => ask<Credential>('POST', '/accounts', options),
     /** Keys of one more user of the world's own account, who may do what these policy documents allow, and nothing else. */
     addUser: (options: { policies: readonly object[]; user?: string }) => ask<Credential>('POST', '/users', options),
+    /** From now on tasks and builds look for Python and an engine as this environment says. */
+    takeOver: (surroundings: Surroundings) => ask<object>('PUT', '/surroundings', surroundings),
     stop: () => ask<object>('POST', '/stop'),
   };
 }

@@ -7,6 +7,8 @@ export interface ControlContext extends CallContext {
   readonly exchange: (work: () => Promise<void>) => Promise<void>;
   /** Begins to stop the whole sandbox. */
   readonly stop: (reason: string) => void;
+  /** The environment of the sandbox's own process; undefined where it runs in somebody else's. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface ControlRequest {

@@ -1,6 +1,7 @@
 import { lookForEngine } from '../../oci/engine/find-engine.ts';
 import type { ImageSource } from '../../oci/image.ts';
 import { isPacked } from '../../oci/python/packed-labels.ts';
+import { surroundingsOf } from '../surroundings.ts';
 import type { World } from '../world/world.ts';
 import { containerRuntime } from './container/container-runtime.ts';
 import { processRuntime } from './process/process-runtime.ts';
@@ -18,13 +19,20 @@ export interface Runtimes {
 /** The runtimes of a world that has been opened. */
 export function openRuntimes(world: World, env: NodeJS.ProcessEnv = process.env): Runtimes {
   const processes = processRuntime(world);
-  let containers: Promise<Runtime | undefined> | undefined;
+  /** By where an engine is looked for: the learner may choose another one while this world is open. */
+  const containers = new Map<string, Promise<Runtime | undefined>>();
   /** Whether this world has ever run a container: if not, no engine is asked whether something of it is left. */
   const used = world.collection<true>('ecs/engine-used');
 
   const engine = () => {
-    containers ??= lookForEngine({ env }).then((search) => search.engine && containerRuntime(world, search.engine));
-    return containers;
+    const { PATH: _, MYSFITS_PYTHON, MYSFITS_PYTHON_IMAGE, ...names } = surroundingsOf(env);
+    const place = JSON.stringify(names);
+    const found =
+      containers.get(place) ?? lookForEngine({ env }).then(({ engine: here }) => here && containerRuntime(world, here));
+    containers.set(place, found);
+    // The next task may find one that was started meanwhile.
+    void found.then((runtime) => runtime ?? containers.delete(place));
+    return found;
   };
 
   return {
@@ -32,8 +40,6 @@ export function openRuntimes(world: World, env: NodeJS.ProcessEnv = process.env)
       if (isPacked(image.config.value.config)) return processes;
       const found = await engine();
       if (!found) {
-        // The next task may find one that was started meanwhile.
-        containers = undefined;
         throw new StartError(
           'CannotStartContainerError: no container engine answers on this machine, and this image was not packed to run without one. Start Docker (or Podman, Colima, Finch), or build the image with the packer.',
         );
@@ -47,7 +53,7 @@ export function openRuntimes(world: World, env: NodeJS.ProcessEnv = process.env)
     },
     async close() {
       await processes.close();
-      if (containers) await (await containers)?.close();
+      for (const runtime of containers.values()) await (await runtime)?.close();
     },
   };
 }

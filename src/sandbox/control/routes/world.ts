@@ -1,4 +1,5 @@
 import { parsePolicyDocument } from '../../authorization/policy-document.ts';
+import { takeOver } from '../../surroundings.ts';
 import { dropState, putBack, snapshotNames, takeSnapshot } from '../../world/snapshots.ts';
 import { ControlError, type Route } from '../route.ts';
 
@@ -19,6 +20,17 @@ export const worldRoutes: readonly Route[] = [
     },
   },
   { method: 'POST', path: '/reset', run: (_request, { world, exchange }) => exchange(() => dropState(world.dir)) },
+  {
+    method: 'PUT',
+    path: '/surroundings',
+    run({ body }, { env }) {
+      try {
+        if (env) takeOver(body, env);
+      } catch (error) {
+        throw new ControlError(400, error instanceof Error ? error.message : String(error));
+      }
+    },
+  },
   { method: 'POST', path: '/stop', run: (_request, { stop }) => stop('It was told to stop.') },
   {
     method: 'POST',
