@@ -6,8 +6,6 @@ import type { Collection, Ports } from './world.ts';
 export interface KeptPorts extends Ports {
   /** The port of a purpose if one was drawn, whether or not anything listens there. */
   drawn(purpose: string): number | undefined;
-  /** All that were drawn, by purpose. */
-  all(): ReadonlyMap<string, number>;
   /** Looks again whether each port is free, since everything that listened has been closed. */
   recheck(): void;
 }

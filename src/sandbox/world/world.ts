@@ -28,6 +28,8 @@ export interface Ports {
    */
   of(purpose: string): Promise<number>;
   release(purpose: string): void;
+  /** All that were drawn, by purpose. */
+  all(): ReadonlyMap<string, number>;
 }
 
 /** Whether a switch of the fault plan is on: `s3control/BlockPublicPolicy`, `codecommit/refused`. */

@@ -1,15 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CreateServiceCommandInput } from '@aws-sdk/client-ecs';
 import { onTestFinished } from 'vitest';
-import { openProcessGround } from './ground.ts';
+import { type Ground, openProcessGround } from './ground.ts';
 import { createService, makeBalancer, register, untilSteady } from './kit.ts';
 
-/** A service that is steady behind its load balancer, and where visitors come. `delay`: of its target group, in seconds. */
-export async function behindBalancer({ delay = 300, ...change }: Partial<CreateServiceCommandInput> & { delay?: number } = {}) {
+interface Behind extends Partial<CreateServiceCommandInput> {
+  /** Of its target group, in seconds. */
+  readonly delay?: number;
+  /** Its container, beside what the ground's is. */
+  readonly container?: (on: Ground) => Promise<object>;
+}
+
+const versionOne = async () => ({ environment: [{ name: 'VERSION', value: 'one' }] });
+
+/** A service that is steady behind its load balancer, and where visitors come. */
+export async function behindBalancer({ delay = 300, container = versionOne, ...change }: Behind = {}) {
   const on = await openProcessGround();
   const balancer = await makeBalancer(on, { delay });
   await balancer.listen();
-  await register(on, { container: { environment: [{ name: 'VERSION', value: 'one' }] } });
+  await register(on, { container: await container(on) });
   await createService(on, { loadBalancers: balancer.loadBalancers, ...change });
   await untilSteady(on, change.desiredCount);
   const url = await on.sandbox.control.loadBalancerUrl(balancer.dnsName);

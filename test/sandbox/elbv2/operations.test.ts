@@ -202,6 +202,25 @@ test('a listener joins one load balancer and one target group, and holds both', 
   await rig.elbv2.send(new DeleteTargetGroupCommand({ TargetGroupArn: groupArn }));
 });
 
+test('a listener that is made again answers where the one before did; only with its load balancer does the port go', async () => {
+  const rig = await openWithNetwork();
+  const { arn, dnsName, groupArn, listenerArn } = await makeAll(rig);
+  const { control } = rig.sandbox;
+  const url = await control.loadBalancerUrl(dnsName);
+  await rig.elbv2.send(new DeleteListenerCommand({ ListenerArn: listenerArn }));
+  await expect(control.loadBalancerUrl(dnsName)).rejects.toThrow('No load balancer answers');
+  await expect(fetch(url)).rejects.toThrow();
+  await makeListener(rig, arn, groupArn);
+  expect(await control.loadBalancerUrl(dnsName)).toBe(url);
+  const port = Number(new URL(url).port);
+  const held = () => [...rig.world.ports.all().values()].includes(port);
+  const { Listeners } = await rig.elbv2.send(new DescribeListenersCommand({ LoadBalancerArn: arn }));
+  await rig.elbv2.send(new DeleteListenerCommand({ ListenerArn: Listeners?.[0]?.ListenerArn }));
+  expect(held()).toBe(true);
+  await rig.elbv2.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: arn }));
+  expect(held()).toBe(false);
+});
+
 test('tags come with the create call, change, and stand in the inventory', async () => {
   const rig = await openWithNetwork();
   const Tags = [{ Key: 'mysfits:project', Value: 'one' }];

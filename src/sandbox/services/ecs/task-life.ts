@@ -11,7 +11,7 @@ import { type LiveContainer, startContainers } from './task-containers.ts';
 import { findDefinition } from './task-definitions.ts';
 import { TaskFailure } from './task-failure.ts';
 import { changeContainer, changeTask, taskOf } from './task-record.ts';
-import { deregisterTargets, registerTargets } from './task-targets.ts';
+import { deregisterTargets, registerTargets, untilLetGo } from './task-targets.ts';
 import { watchTask } from './task-watch.ts';
 
 /** Seconds that each change of state usually takes on Fargate; estimates, AWS publishes none. */
@@ -107,7 +107,8 @@ async function windDown(world: World, id: string, running: readonly LiveContaine
   const drained = deregisterTargets(world, task);
   drained.catch(() => undefined);
   const alive = running.filter(({ hasEnded }) => !hasEnded());
-  // ECS sends SIGTERM only when the load balancer has let go. Who has crashed needs nobody's patience.
+  // ECS sends SIGTERM when the delay of its target groups is over; visitors may still come then, for taking a target out takes
+  // longer than a short delay. Who has crashed needs nobody's patience.
   if (alive.length > 0) await drained;
   changeTask(world, id, { lastStatus: 'STOPPING' });
   await Promise.all(alive.map((one) => endContainer(world, task, one, signal)));
@@ -121,6 +122,7 @@ async function windDown(world: World, id: string, running: readonly LiveContaine
   await world.clock.takes(TAKES.deprovisioning, signal);
   // Its address is given away anew, so the load balancer must have let go of it.
   await drained;
+  await untilLetGo(world, task);
   signal.throwIfAborted();
   if (networkInterfaceId) detachInterface(world, networkInterfaceId);
   forgetCpu(world, id);

@@ -1,5 +1,5 @@
 import type { World } from '../../world/world.ts';
-import { deregisterTarget, registerTarget, targetHealth } from '../elbv2/targets.ts';
+import { deregisterTarget, letGo, registerTarget, targetHealth } from '../elbv2/targets.ts';
 import { tell } from './events.ts';
 import type { TaskRecord } from './model.ts';
 
@@ -30,7 +30,7 @@ export function registerTargets(world: World, task: TaskRecord): void {
   }
 }
 
-/** Takes a task out from behind its load balancer. Resolves when no visitor is sent to it any more. */
+/** Takes a task out from behind its load balancer. Resolves when the delay of its target groups is over. */
 export async function deregisterTargets(world: World, task: TaskRecord): Promise<void> {
   const all = targetsOf(task).filter(({ groupArn, ...address }) => isRegistered(world, groupArn, address));
   if (all.length === 0 || task.service === undefined) return;
@@ -38,6 +38,11 @@ export async function deregisterTargets(world: World, task: TaskRecord): Promise
   for (const { groupArn } of all) tell(world, service, `deregistered 1 targets in (target-group ${groupArn})`);
   tell(world, service, 'has begun draining connections on 1 tasks.');
   await Promise.all(all.map(({ groupArn, ...address }) => deregisterTarget(world, groupArn, address)));
+}
+
+/** Resolves when no visitor is sent any more to a task that was taken out. */
+export async function untilLetGo(world: World, task: TaskRecord): Promise<void> {
+  await Promise.all(targetsOf(task).map(({ groupArn, ...address }) => letGo(world, groupArn, address)));
 }
 
 function isRegistered(world: World, groupArn: string, address: Omit<TaskTarget, 'groupArn'>): boolean {

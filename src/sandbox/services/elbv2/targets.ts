@@ -40,15 +40,17 @@ export function registerTarget(world: World, groupArn: string, address: TargetAd
   };
   const known = targets(world).get(targetKey(target));
   if (known && known.draining === undefined) return;
-  drains(world).closed.delete(targetKey(target));
-  drains(world).waits.delete(targetKey(target));
+  const { closed, waits, late } = drains(world);
+  for (const kept of [closed, waits, late]) kept.delete(targetKey(target));
   targets(world).set(targetKey(target), target);
   startChecking(world, target);
 }
 
 /**
- * Begins to deregister an address, or joins the deregistration that is under way. Resolves when it is out: its delay
- * and the time that AWS takes anyway are over. At once where it isn't registered.
+ * Begins to deregister an address, or joins the deregistration that is under way. Resolves when its delay is over: that is all
+ * who deregistered it, and ECS before it sends SIGTERM, is told. Where the delay is shorter than the time that AWS takes
+ * anyway, new connections still come after it: `letGo` waits for the last.
+ * At once where it isn't registered.
  * @throws the signal's reason when the world closes or is exchanged meanwhile
  */
 export async function deregisterTarget(world: World, groupArn: string, address: TargetAddress): Promise<void> {
@@ -95,19 +97,45 @@ async function drainOne(world: World, key: string, isOurs: () => boolean, signal
   const target = targets(world).get(key);
   const group = target && targetGroups(world).get(target.groupArn);
   if (!target || !group || !isOurs()) return;
-  const gone = (world.clock.now().getTime() - Date.parse(target.draining ?? '')) / 1000;
+  const gone = () => (world.clock.now().getTime() - Date.parse(target.draining ?? '')) / 1000;
   const delay = deregistrationDelay(group);
-  await world.clock.takes(Math.max(0, DEREGISTRATION_LAG - gone), signal);
+  await world.clock.takes(Math.min(delay, DEREGISTRATION_LAG) - gone(), signal);
   if (!isOurs()) return;
-  drains(world).closed.add(key);
-  try {
-    await world.clock.takes(Math.max(0, delay - Math.max(gone, DEREGISTRATION_LAG)), signal);
-  } finally {
-    drains(world).closed.delete(key);
+  if (delay > DEREGISTRATION_LAG) {
+    drains(world).closed.add(key);
+    try {
+      await world.clock.takes(delay - gone(), signal);
+    } finally {
+      drains(world).closed.delete(key);
+    }
+    if (!isOurs()) return;
+  } else {
+    sendLate(world, target, DEREGISTRATION_LAG - gone());
   }
-  if (!isOurs()) return;
   targets(world).delete(key);
   if (groupAttributes(group)['deregistration_delay.connection_termination.enabled'] === 'true') drains(world).reset(key);
+}
+
+/** For so many seconds more the nodes send connections to a target that is deregistered. A world that closes ends it. */
+function sendLate(world: World, target: Target, seconds: number): void {
+  const key = targetKey(target);
+  const { late } = drains(world);
+  const over = new Promise<void>((resolve) => {
+    world.jobs.start(`elbv2/late ${key} ${target.registration}`, async (signal) => {
+      try {
+        await world.clock.takes(seconds, signal);
+      } finally {
+        if (late.get(key)?.target === target) late.delete(key);
+        resolve();
+      }
+    });
+  });
+  late.set(key, { target, over });
+}
+
+/** Resolves when no node sends new connections to an address any more that is deregistered. */
+export async function letGo(world: World, groupArn: string, address: TargetAddress): Promise<void> {
+  await drains(world).late.get(targetKey({ groupArn, ...address }))?.over;
 }
 
 /** How a target is: state, and AWS's code of the reason unless it is healthy. */

@@ -18,9 +18,10 @@ export async function deleteLoadBalancer({ LoadBalancerArn: arn = '' }: Elb.Dele
   loadBalancers(world).delete(arn);
   for (const listener of own) listeners(world).delete(listener.arn);
   for (const { networkInterfaceId } of balancer.zones) detachInterface(world, networkInterfaceId);
-  for (const listener of own) {
-    await stopListener(world, listener.arn);
-    world.ports.release(portPurpose(balancer.name, listener.port));
+  for (const listener of own) await stopListener(world, listener.arn);
+  // Those of listeners that went before it as well: it kept them in case they came back.
+  for (const purpose of [...world.ports.all().keys()]) {
+    if (purpose.startsWith(portPurpose(balancer.name, ''))) world.ports.release(purpose);
   }
   return {};
 }

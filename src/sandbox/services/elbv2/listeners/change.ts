@@ -5,9 +5,9 @@ import type { World } from '../../../world/world.ts';
 import { balancerByArn } from '../balancers/describe.ts';
 import { invalidConfiguration, validationError } from '../errors.ts';
 import { startCheckingGroup, stopChecking } from '../health/checking.ts';
-import { balancerOf, type Listener, type LoadBalancer, listeners, listenersOf, loadBalancers, targetsOf } from '../model.ts';
+import { balancerOf, type Listener, type LoadBalancer, listeners, listenersOf, targetsOf } from '../model.ts';
 import { nameListener } from '../names.ts';
-import { portPurpose, serveListener, stopListener } from '../plane/serving.ts';
+import { serveListener, stopListener } from '../plane/serving.ts';
 import { tagsOf } from '../tags.ts';
 import { isAttached, targetGroup } from '../targets.ts';
 import { listenerByArn, shownListener } from './describe.ts';
@@ -52,7 +52,7 @@ export async function modifyListener(input: Elb.ModifyListenerCommandInput, { wo
   if (!wasAttached) startCheckingGroup(world, targetGroupArn);
   leaveGroup(world, before.targetGroupArn);
   if (port !== before.port) {
-    await giveUpPort(world, balancer, before);
+    await stopListener(world, before.arn);
     await serveListener(world, changed);
   }
   return { Listeners: [shownListener(changed)] };
@@ -62,14 +62,9 @@ export async function deleteListener({ ListenerArn }: Elb.DeleteListenerCommandI
   const listener = listenerByArn(world, ListenerArn);
   listeners(world).delete(listener.arn);
   leaveGroup(world, listener.targetGroupArn);
-  const balancer = loadBalancers(world).get(listener.loadBalancerArn);
-  if (balancer) await giveUpPort(world, balancer, listener);
+  // The port of this machine stays the load balancer's: a listener that is made again answers at the address that is known.
+  await stopListener(world, listener.arn);
   return {};
-}
-
-async function giveUpPort(world: World, { name }: LoadBalancer, { arn, port }: Listener): Promise<void> {
-  await stopListener(world, arn);
-  world.ports.release(portPurpose(name, port));
 }
 
 /** Nobody checks a group that no listener forwards to. */

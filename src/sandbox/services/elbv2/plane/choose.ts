@@ -24,7 +24,8 @@ interface Asked {
  */
 export function chooseTarget(world: World, { balancer, group, zone, flow }: Asked): Choice {
   const enabled = new Set(balancer.zones.map((one) => one.zone));
-  const sent = targetsOf(world, group.arn).filter((target) => takesConnections(world, target, enabled));
+  const late = [...drains(world).late.values()].flatMap(({ target }) => (target.groupArn === group.arn ? [target] : []));
+  const sent = [...targetsOf(world, group.arn), ...late].filter((target) => takesConnections(world, target, enabled));
   if (sent.length === 0) return 'refused';
   const near = crossesZones(balancer, group) ? sent : sent.filter((target) => target.zone === zone || target.zone === 'all');
   const isHealthy = ({ health }: Target) => health.state === 'healthy';

@@ -1,4 +1,5 @@
 import type { World } from '../../../world/world.ts';
+import type { Target } from '../model.ts';
 
 /** What a process knows of deregistrations and open connections; nothing of it outlives the process. */
 export interface Drains {
@@ -6,6 +7,8 @@ export interface Drains {
   readonly waits: Map<string, Promise<void>>;
   /** Targets that are draining and sent no new connection any more. */
   readonly closed: Set<string>;
+  /** Targets that are deregistered and still sent new connections, and when that is over. */
+  readonly late: Map<string, { readonly target: Target; readonly over: Promise<void> }>;
   /** What ends a connection by a reset, by target. */
   readonly connections: Map<string, Set<() => void>>;
   /** Targets whose last connection failed, until a health check succeeds: what AWS calls passive health checks. */
@@ -26,6 +29,7 @@ export function drains(world: World): Drains {
   const made: Drains = {
     waits: new Map(),
     closed: new Set(),
+    late: new Map(),
     failing: new Set(),
     connections,
     enter(key, reset) {

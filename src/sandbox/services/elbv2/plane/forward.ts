@@ -6,6 +6,7 @@ import { drains } from './drains.ts';
 import { hold } from './hold.ts';
 import { join } from './join.ts';
 import { letsIn, reachable } from './reach.ts';
+import { reset } from './reset.ts';
 import type { Witness } from './witness.ts';
 
 /** Milliseconds after which a client asks again for a connection that nobody has answered (RFC 6298); doubled each time. */
@@ -46,7 +47,7 @@ export async function forward(client: Socket, { world, listener, zone, witness }
     }
     await hold(client, retry);
   }
-  client.resetAndDestroy();
+  reset(client);
 }
 
 interface Dialed {
@@ -86,13 +87,13 @@ function attend(client: Socket, upstream: Socket, { world, listener, target, bal
     zone,
     target: `${target.privateIp}:${target.port}`,
   };
-  const reset = () => {
-    client.resetAndDestroy();
-    upstream.resetAndDestroy();
+  const cut = () => {
+    reset(client);
+    reset(upstream);
   };
-  const leave = drains(world).enter(targetKey(target), reset);
+  const leave = drains(world).enter(targetKey(target), cut);
   witness.watch(client, seen);
-  join(client, upstream, reset, () => {
+  join(client, upstream, cut, () => {
     leave();
     const bytes = { received: client.bytesRead, sent: client.bytesWritten };
     witness.ended({ ...seen, ...bytes }, performance.now() - began);

@@ -1,9 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
 import { createServer, type Server, type Socket } from 'node:net';
+import { portTaken } from '../../../world/ports.ts';
 import type { World } from '../../../world/world.ts';
 import { type Listener, listeners, listenersOf, loadBalancers } from '../model.ts';
 import { drains } from './drains.ts';
 import { forward } from './forward.ts';
+import { reset } from './reset.ts';
 import { type Witness, witnessOf } from './witness.ts';
 
 /** Tells of every connection to a load balancer, as `{ socket }`: who watches for idleness listens here. */
@@ -26,8 +28,8 @@ function runningIn(world: World): Map<string, Running> {
   return known;
 }
 
-/** What a listener's port is drawn for. */
-export function portPurpose(loadBalancerName: string, port: number): string {
+/** What a listener's port is drawn for; with an empty port, how the purposes of a load balancer's ports begin. */
+export function portPurpose(loadBalancerName: string, port: number | ''): string {
   return `load-balancer/${loadBalancerName}/${port}`;
 }
 
@@ -58,7 +60,7 @@ export async function serveListener(world: World, { arn, loadBalancerArn, port }
     // The name resolves to a node in each zone, and clients take one after the other.
     const zone = zones[connections++ % Math.max(1, zones.length)]?.zone;
     if (listener && zone !== undefined) void forward(client, { world, listener, zone, witness });
-    else client.resetAndDestroy();
+    else reset(client);
   });
   server.maxConnections = MOST_CONNECTIONS;
   running.set(arn, { server, clients, witness });
@@ -69,7 +71,8 @@ export async function serveListener(world: World, { arn, loadBalancerArn, port }
     });
   } catch (error) {
     running.delete(arn);
-    throw error;
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw isTaken ? portTaken(local, portPurpose(balancer.name, port)) : error;
   }
 }
 
@@ -88,6 +91,6 @@ export async function stopListener(world: World, arn: string): Promise<void> {
 /** Stops everything that listens or is connected. */
 export async function stopServing(world: World): Promise<void> {
   await Promise.all([...runningIn(world).keys()].map((arn) => stopListener(world, arn)));
-  const { waits, closed, failing } = drains(world);
-  for (const kept of [waits, closed, failing]) kept.clear();
+  const { waits, closed, late, failing } = drains(world);
+  for (const kept of [waits, closed, late, failing]) kept.clear();
 }
