@@ -4,7 +4,6 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackImage } from '../../../oci/layers/unpack-image.ts';
-import { pause } from '../../world/clock.ts';
 import { drawPort } from '../../world/draw-port.ts';
 import type { World } from '../../world/world.ts';
 import { watchHealth } from '../health-watch.ts';
@@ -12,10 +11,8 @@ import { type ContainerWish, type Ending, type RunningContainer, type Runtime, S
 import { groupCpuSeconds } from './cpu.ts';
 import { guardOf } from './guard.ts';
 import { beginningOf, killGroup } from './identity.ts';
+import { untilToldAll } from './last-output.ts';
 import { type Program, programOf } from './program.ts';
-
-/** Milliseconds that output may still come after the end of the group. */
-const LAST_OUTPUT = 2_000;
 
 /** A process of ours, as the next sandbox on this world may find it. */
 interface ProcessRecord {
@@ -116,8 +113,7 @@ async function run(world: World, wish: ContainerWish, folder: string, program: L
     const [code, name] = await exit;
     over.abort(new Error('The process has ended.'));
     killGroup(pid, 'SIGKILL');
-    // Only what left the group can still hold its output open.
-    await Promise.race([close, pause(LAST_OUTPUT)]);
+    await untilToldAll([child.stdout, child.stderr], close);
     guard.kill('SIGKILL');
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     processes(world).delete(String(pid));
