@@ -1,6 +1,5 @@
 import { glossary } from '../../../steps/glossary/index.ts';
 import { course } from '../../../steps/index.ts';
-import { mapOf } from '../../course/map.ts';
 import type { Place, State } from '../../engine/state/row.ts';
 import { createMapDrawer } from '../../ui/ink/map/create-map-drawer.ts';
 import { painted } from '../../ui/ink/map/paint.ts';
@@ -18,6 +17,7 @@ import type { FoundStanding } from './find-standing.ts';
 import type { Opening, PartEnd, Play } from './play.ts';
 import { resume } from './resume.ts';
 import { showStanding } from './show-standing.ts';
+import { shownMap } from './shown-map.ts';
 
 /** How far the learner has come before the course was loaded. */
 export interface Begun {
@@ -40,13 +40,15 @@ export async function playCourse(
 ): Promise<{ readonly over: CommandEnd; readonly lines: readonly string[] }> {
   // The same object: what draws the screen looks at it.
   const play: Play = Object.assign(opening, { course, glossary });
-  const map = mapOf(course);
   const draw = createMapDrawer();
   const { terminal } = beginning.here;
   play.drawMap = (view) => {
     if (play.where === undefined) return [];
     const style = createStyle({ ...terminal, columns: view.width });
-    return painted(draw(withStates(map, play.board.states()), { ...view, ascii: !terminal.unicode }), style);
+    const states = play.board.states();
+    const known = new Set([...Object.keys(states), ...play.board.cards().keys()]);
+    const map = shownMap(course, play.standing.state?.choices ?? {}, known);
+    return painted(draw(withStates(map, states), { ...view, ascii: !terminal.unicode }), style);
   };
   const end = await perform(play, begun, beginning).catch((error: unknown): PartEnd => {
     if (error instanceof Withdrawn) return { over: 'interrupted' };
