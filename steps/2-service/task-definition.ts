@@ -101,6 +101,7 @@ export const taskDefinition = defineStep({
 
 function definition({
   name,
+  project,
   tags,
   needs: { core, image: built, logGroup: group },
   region,
@@ -122,7 +123,11 @@ function definition({
         essential: true,
         // Lower case `tcp`: it is compared with the load balancer's.
         portMappings: [{ containerPort: container.port, protocol: 'tcp' }],
-        environment: [{ name: 'AWS_REGION', value: region }],
+        environment: [
+          { name: 'AWS_REGION', value: region },
+          // Named before it is there: the pipeline only ever changes the image, and one day that asks for the table.
+          { name: 'MYSFITS_TABLE', value: names.table(project) },
+        ],
         readonlyRootFilesystem: true,
         user: '10001:10001',
         // After SIGTERM the service answers on until nobody comes any more, at most 100 seconds. 120 is Fargate's most.

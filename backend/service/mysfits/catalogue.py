@@ -3,17 +3,22 @@
 from typing import Protocol, TypedDict
 
 
-class Mysfit(TypedDict):
-    """A creature, with the names that the page reads."""
+class Listed(TypedDict):
+    """What the grid shows of a creature, with the names that the page reads."""
 
     mysfitId: str
     name: str
     species: str
-    age: int
     goodevil: str
     lawchaos: str
-    description: str
     thumbImageUri: str
+
+
+class Mysfit(Listed):
+    """All there is to know of a creature."""
+
+    age: int
+    description: str
     profileImageUri: str
     likes: int
     adopted: bool
@@ -22,10 +27,10 @@ class Mysfit(TypedDict):
 class Catalogue(Protocol):
     """Every place that creatures are kept in answers these three questions."""
 
-    def everyone(self) -> list[Mysfit]:
+    def everyone(self) -> list[Listed]:
         """All creatures."""
 
-    def aligned(self, trait: str, value: str) -> list[Mysfit]:
+    def aligned(self, trait: str, value: str) -> list[Listed]:
         """The creatures whose trait, "GoodEvil" or "LawChaos", has this value. None is an empty list."""
 
     def find(self, mysfit_id: str) -> Mysfit | None:

@@ -28,11 +28,11 @@ class Answer(NamedTuple):
 
 
 class ServiceProcess:
-    def __init__(self, module="mysfits", **settings):
+    def __init__(self, module="mysfits", folder=SERVICE, **settings):
         env = {"PATH": os.environ["PATH"], "LISTEN": "127.0.0.1:0", "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", module],
-            cwd=SERVICE,
+            cwd=folder,
             env={**env, **{name: str(value) for name, value in settings.items()}},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

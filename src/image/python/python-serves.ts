@@ -26,7 +26,7 @@ export async function pythonThatServes({ requirements, env, venv, signal }: Pyth
     why: 'no container engine answers, so the service runs as a process of this machine',
     nextSteps: [
       'Let them be installed: the same command with --install (or MYSFITS_INSTALL=1)',
-      'Or install them yourself: on Debian and Ubuntu, apt-get install python3 python3-flask python3-flask-cors python3-waitress',
+      'Or install them yourself: on Debian and Ubuntu, apt-get install python3 python3-flask python3-flask-cors python3-waitress python3-boto3',
       'Or start a container engine (Docker, Podman, Colima, Finch); then nothing has to be installed',
     ],
     kind: 'preflight',
