@@ -2,6 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 
 /**
+ * The name of the sandbox for containers, which reach it through a relay in their network. Names under `internal` are in no
+ * public DNS (ICANN's resolution 2024.07.29.06), so no web page has one.
+ */
+export const RELAY_HOST = 'sandbox.mysfits.internal';
+
+/**
  * Whether a Host header names this machine itself: a web page that points a name of its own at 127.0.0.1 (DNS rebinding)
  * still sends that name. `bucket.localhost` is how clients ask for a bucket by host, `ACCOUNT.127.0.0.1` how boto3 names
  * S3 Control's; no name in the DNS ends in digits.
@@ -9,7 +15,8 @@ import { AwsError } from '../aws-error.ts';
 export function isOwnHost(host: string | undefined): boolean {
   if (host === undefined) return false;
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  return name === '127.0.0.1' || name === 'localhost' || name.endsWith('.localhost') || /^\d{12}\.127\.0\.0\.1$/.test(name);
+  if (name === '127.0.0.1' || name === 'localhost' || name === RELAY_HOST) return true;
+  return name.endsWith('.localhost') || /^\d{12}\.127\.0\.0\.1$/.test(name);
 }
 
 /** @throws AwsError when the request was meant for another host */

@@ -62,6 +62,11 @@ export interface RunningContainer {
 /** What runs containers. */
 export interface Runtime {
   readonly kind: 'container' | 'process';
+  /**
+   * The URL by which containers of an image reach a port of this machine's loopback. Left out where they reach it as everybody
+   * on this machine does.
+   */
+  endpoint?(image: ImageSource, port: number, signal: AbortSignal): Promise<string>;
   /** @throws StartError when it can't be started */
   start(wish: ContainerWish, signal: AbortSignal): Promise<RunningContainer>;
   /** Ends and removes whatever an earlier process of this world left behind. */

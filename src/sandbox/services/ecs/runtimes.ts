@@ -1,3 +1,4 @@
+import { closeRelays } from '../../tasks/container/relay.ts';
 import { openRuntimes, type Runtimes } from '../../tasks/runtimes.ts';
 import type { World } from '../../world/world.ts';
 
@@ -26,4 +27,6 @@ export async function closeTasks(world: World): Promise<void> {
   const runtimes = open.get(world);
   open.delete(world);
   await runtimes?.close();
+  // Builds may have been the only ones that used it.
+  await closeRelays(world);
 }

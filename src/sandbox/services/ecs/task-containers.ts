@@ -7,7 +7,7 @@ import { type TaskDefinitionRecord, type TaskRecord, tasks } from './model.ts';
 import { architectureOf, pulledImage } from './pull.ts';
 import { isOpen, runtimesOf } from './runtimes.ts';
 import { findDefinition } from './task-definitions.ts';
-import { taskEnvironment } from './task-environment.ts';
+import { endpointVariable, taskEnvironment } from './task-environment.ts';
 import { TaskFailure } from './task-failure.ts';
 import { openLog } from './task-logs.ts';
 import { changeContainer, changeTask } from './task-record.ts';
@@ -82,7 +82,9 @@ async function startOne(
     return { ...common, container: undefined, hasEnded: () => true };
   }
   const runtime = await runtimesOf(world).for(wish.image);
-  const container = await runtime.start(wish, signal);
+  const endpoint = await endpointVariable(world, runtime, wish.image, signal);
+  // What the task definition sets itself counts.
+  const container = await runtime.start({ ...wish, environment: { ...endpoint, ...wish.environment } }, signal);
   let ending: Ending | undefined;
   changeContainer(world, task.id, name, { lastStatus: 'RUNNING', runtimeId: container.runtimeId });
   void container.ended.then((end) => {

@@ -1,4 +1,6 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
+import type { ImageSource } from '../../../oci/image.ts';
+import type { Runtime } from '../../tasks/runtime.ts';
 import { readIdentity } from '../../world/identity.ts';
 import type { World } from '../../world/world.ts';
 import { sessionKeys } from '../iam/roles.ts';
@@ -18,7 +20,6 @@ export function taskEnvironment(
   container: Ecs.ContainerDefinition,
   override: Ecs.ContainerOverride | undefined,
 ): Record<string, string> {
-  const port = readIdentity(world.dir)?.apiPort;
   const role = task.overrides.taskRoleArn ?? definition.taskRoleArn;
   const keys = role ? sessionKeys(world, role, task.id, KEYS) : undefined;
   const set = [...(container.environment ?? []), ...(override?.environment ?? [])];
@@ -26,7 +27,6 @@ export function taskEnvironment(
     AWS_REGION: world.region,
     AWS_DEFAULT_REGION: world.region,
     AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
-    ...(port !== undefined && { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` }),
     ...(keys && {
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
@@ -34,4 +34,16 @@ export function taskEnvironment(
     }),
     ...Object.fromEntries(set.map(({ name = '', value = '' }) => [name, value])),
   };
+}
+
+/** The variable that leads AWS's SDKs to the sandbox, as the containers of a runtime reach it. */
+export async function endpointVariable(
+  world: World,
+  runtime: Runtime,
+  image: ImageSource,
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const port = readIdentity(world.dir)?.apiPort;
+  if (port === undefined) return {};
+  return { AWS_ENDPOINT_URL: (await runtime.endpoint?.(image, port, signal)) ?? `http://127.0.0.1:${port}` };
 }

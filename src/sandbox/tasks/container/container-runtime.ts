@@ -9,21 +9,20 @@ import {
 import type { Engine } from '../../../oci/engine/engine.ts';
 import { followLogs } from '../../../oci/engine/logs.ts';
 import { containerUsage } from '../../../oci/engine/stats.ts';
-import { readIdentity } from '../../world/identity.ts';
 import type { World } from '../../world/world.ts';
 import { type ContainerWish, type Ending, type RunningContainer, type Runtime, StartError } from '../runtime.ts';
 import { dropImages, presentImage } from './image.ts';
+import { labelsOf } from './labels.ts';
 import { dropNetworks, ownNetwork } from './network.ts';
-
-/** What everything of ours in an engine carries, so that it is found again: the id of its world. */
-export const LABEL = 'mysfits.sandbox';
+import { closeRelays, relayFor, relayUrl } from './relay.ts';
 
 /** Runs containers in an engine. */
 export function containerRuntime(world: World, engine: Engine): Runtime {
-  const labels = { [LABEL]: readIdentity(world.dir)?.id ?? world.dir };
+  const labels = labelsOf(world);
   const running = new Map<string, Promise<Ending>>();
 
   const removeAll = async () => {
+    await closeRelays(world);
     const left = await listContainers(engine, { labels });
     await Promise.all(left.map(({ id }) => removeContainer(engine, id, { force: true })));
     await dropNetworks(engine, labels);
@@ -47,6 +46,15 @@ export function containerRuntime(world: World, engine: Engine): Runtime {
         if (signal.aborted) throw signal.reason;
         throw new StartError(`CannotStartContainerError: ${error instanceof Error ? error.message : String(error)}`);
       }
+    },
+    async endpoint(source, port, signal) {
+      const image = await presentImage(world, engine, source, signal);
+      // An image without Python can't relay, and its containers run all the same: they find no sandbox behind this name, and
+      // never AWS itself.
+      return await relayFor(world, engine, { image }).then(
+        (relay) => relay.url(port),
+        () => relayUrl(port),
+      );
     },
     sweep: removeAll,
     async close() {
