@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { repositoryUrl } from './git-credential.ts';
 import { createLoadBalancerUrl } from './load-balancer-url.ts';
 import { createWebsiteUrl } from './website-url.ts';
 
@@ -27,6 +28,8 @@ export interface Target {
   readonly loadBalancerUrl: (dnsName: string) => Promise<string>;
   /** Where one object of a bucket answers over its REST address. */
   readonly objectUrl: (bucket: string, key: string) => string;
+  /** Where git clones a repository of CodeCommit from, over HTTP. */
+  readonly gitUrl: (repository: string) => string;
   /** A page of AWS's console (`s3/buckets/NAME`); undefined where there is no console. */
   readonly consoleUrl: (path: string) => string | undefined;
 }
@@ -58,6 +61,7 @@ export function createTarget({ kind, endpoint, credentials, region }: TargetOpti
     websiteUrl: createWebsiteUrl({ kind, endpoint: base, region, objectUrl }),
     loadBalancerUrl: createLoadBalancerUrl({ kind, endpoint: base }),
     objectUrl,
+    gitUrl: (repository) => repositoryUrl(repository, { base, region }),
     consoleUrl: (path) => (kind === 'aws' ? consolePage(path, region) : undefined),
   };
 }

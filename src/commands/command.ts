@@ -12,6 +12,10 @@ export interface Shell {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** The script that node runs. */
+  readonly script: string;
+  /** Whether that script belongs to a checkout rather than to an installed package. */
+  readonly isCheckout: boolean;
   /** Where the package's assets/ and dist/ stand. */
   readonly packageRoot: string;
   readonly version: string;

@@ -34,7 +34,7 @@ export function helpLines({ style, hint }: { style: Style; hint: Hint }): string
       '',
       strong(group),
       ...commands
-        .filter((command) => command.group === group)
+        .filter((command) => command.group === group && !command.hidden)
         .flatMap(({ name, takes, summary }) => entry([name, takes].filter(Boolean).join(' '), summary, 22, style)),
     ]),
     '',

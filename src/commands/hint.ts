@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 
 /** How the program was started, as far as a hint must know. */
 export interface Started {
@@ -29,6 +29,15 @@ function programOf({ env, script, cwd, isCheckout }: Started): string {
   const path = script.replaceAll('\\', '/');
   if (path.includes('/_npx/') || env.npm_lifecycle_event === 'npx') return 'npx mysfits-wizard';
   return path.endsWith('/mysfits-wizard') ? 'mysfits-wizard' : 'mysfits';
+}
+
+/**
+ * The words that start the program again from whatever folder, for a line that another program keeps and runs later: git runs its
+ * helper in the repository. npm start would print lines of its own, and npx would ask whether it may install what it knows no more.
+ */
+export function programFromAnywhere({ env, script, cwd, isCheckout }: Started): string {
+  if (isCheckout) return `node ${shellWord(resolve(cwd, script))}`;
+  return programOf({ env, script, cwd, isCheckout }).replace(/^npx /, 'npx --yes ');
 }
 
 /** Makes the function that every hint comes from: `hint('teardown')` is `npm start -- teardown` in a checkout. */

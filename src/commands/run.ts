@@ -19,14 +19,8 @@ const exitCodes: Readonly<Record<CommandEnd | ErrorKind, number>> = {
   interrupted: 130,
 };
 
-export interface Process extends Shell {
-  /** The script that node runs. */
-  readonly script: string;
-  readonly isCheckout: boolean;
-}
-
 /** Runs the command that a command line names, and gives the exit code. Whatever is thrown on the way is told here, once. */
-export async function run(argv: readonly string[], process: Process): Promise<number> {
+export async function run(argv: readonly string[], process: Shell): Promise<number> {
   // These three decide how an error is told, the one about a wrong flag too.
   const isOn = (flag: string) => isSwitchedOn(flag, argv, process.env);
   const [json, noColor, verbose] = [isOn('json'), isOn('no-color'), isOn('verbose')];
@@ -81,7 +75,7 @@ function say({ stdout }: Shell, text: string): number {
 
 async function help(
   name: string,
-  process: Process,
+  process: Shell,
   terminal: Parameters<typeof import('../ui/style.ts').createStyle>[0],
   hint: Hint,
 ) {

@@ -17,6 +17,8 @@ export interface CommandCard {
   /** What follows the program's name in an example. */
   readonly examples: readonly string[];
   readonly flags?: readonly KnownFlag[];
+  /** Called by programs, not by people: no list shows it. */
+  readonly hidden?: boolean;
   /** The most words that may follow the name. */
   readonly words: number;
   readonly load: () => Promise<Command>;
@@ -149,5 +151,18 @@ export const commands: readonly CommandCard[] = [
     examples: ['sandbox status --json', 'eval "$(... sandbox env)"', 'sandbox inventory --json'],
     words: 1,
     load: async () => (await import('./sandbox.ts')).sandbox,
+  },
+  {
+    name: 'git-credential',
+    group: 'Trouble',
+    hidden: true,
+    takes: 'get',
+    summary: 'Tell git who you are when it clones from CodeCommit or pushes to it',
+    details: [
+      "git itself calls it, by its setting credential.helper. It answers for CodeCommit's own hosts and for the sandbox of a workspace, with a signature that is good for 15 minutes; to others it says nothing.",
+    ],
+    examples: ['git-credential get'],
+    words: 1,
+    load: async () => (await import('./git-credential.ts')).gitCredential,
   },
 ];

@@ -12,11 +12,16 @@ const style = styleOf(80);
 describe('the help', () => {
   test('lists every command once, below the group it belongs to', () => {
     const lines = helpLines({ style, hint });
-    for (const { name, group } of commands) {
+    for (const { name, group } of commands.filter(({ hidden }) => !hidden)) {
       const at = lines.findIndex((line) => new RegExp(`^ {2}${name}\\b`).test(line));
       const heading = lines.slice(0, at).findLast((line) => (groups as readonly string[]).includes(line));
       expect(heading, name).toBe(group);
     }
+  });
+
+  test('is silent about what only programs call', () => {
+    const text = helpLines({ style, hint }).join('\n');
+    for (const { name } of commands.filter(({ hidden }) => hidden)) expect(text).not.toContain(name);
   });
 
   test('names every flag of every command', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createHint, type Started, shellWord } from '../../src/commands/hint.ts';
+import { createHint, programFromAnywhere, type Started, shellWord } from '../../src/commands/hint.ts';
 
 const installed: Started = { env: {}, script: '/usr/local/bin/mysfits', cwd: '/home/learner', isCheckout: false };
 
@@ -27,6 +27,19 @@ test.each<[string, Partial<Started>, string]>([
   ['its file in an installed package', { script: '/x/node_modules/mysfits-wizard/dist/cli.js' }, 'mysfits teardown'],
 ])('Started by %s, a hint names the program that way.', (_, started, expected) => {
   expect(createHint({ ...installed, ...started })('teardown')).toBe(expected);
+});
+
+test.each<[string, Partial<Started>, string]>([
+  ['npx', { script: '/x/_npx/0a1b/node_modules/.bin/mysfits-wizard' }, 'npx --yes mysfits-wizard'],
+  [
+    'npm start',
+    { script: '/my src/dist/cli.js', isCheckout: true, env: { MYSFITS_STARTED_AS: 'checkout' } },
+    "node '/my src/dist/cli.js'",
+  ],
+  ['node in a checkout', { script: '/home/learner/src/dist/cli.js', isCheckout: true }, 'node /home/learner/src/dist/cli.js'],
+  ['its installed name', {}, 'mysfits'],
+])('Started by %s, it can be started again from any folder.', (_, started, expected) => {
+  expect(programFromAnywhere({ ...installed, ...started })).toBe(expected);
 });
 
 test('Without a command, npm start needs no dashes.', () => {

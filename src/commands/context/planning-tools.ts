@@ -34,6 +34,7 @@ export function planningTools({ account, region, files, machine, tasksRunHere }:
       websiteUrl: async (bucket) => `<website of ${bucket}>`,
       loadBalancerUrl: async (dnsName) => `http://${dnsName}`,
       objectUrl: (bucket, key) => `<${bucket}/${key}>`,
+      gitUrl: (repository) => `<git address of ${repository}>`,
       consoleUrl: () => undefined,
     },
   };
