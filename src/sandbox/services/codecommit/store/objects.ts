@@ -25,7 +25,8 @@ export interface Objects {
 /** Opens the objects of a bare repository; git need not be on this machine. */
 export async function objectsOf(gitdir: string): Promise<Objects> {
   // Loaded when it is first needed: most of a rehearsal goes by without it.
-  const git = await import('isomorphic-git');
+  // Of a CommonJS module a bundle knows no names but this one.
+  const { default: git } = await import('isomorphic-git');
   const where = { fs: files, gitdir, cache: {} };
   const perhaps = async <Found>(look: Promise<Found>): Promise<Found | undefined> =>
     look.catch((error: unknown) => {
