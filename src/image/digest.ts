@@ -29,6 +29,9 @@ export function tagOf(digest: string): string {
   return digest.slice(0, 20);
 }
 
+/** Whether a tag may stand for a digest, and is no other hand's: a commit's id is longer. */
+export const isTag = (tag: string): boolean => /^[0-9a-f]{20}$/.test(tag);
+
 async function contextDigest(context: BuildContext, { platform, builder, buildArgs = {} }: DigestOptions): Promise<string> {
   const hash = createHash('sha256');
   const args = Object.entries(buildArgs).sort(([left], [right]) => (left < right ? -1 : 1));

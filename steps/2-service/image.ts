@@ -10,7 +10,7 @@ import type { CourseTools } from '../../src/aws/tools.ts';
 import { minutes } from '../../src/course/step.ts';
 import { buildArguments } from '../../src/image/build-arguments.ts';
 import type { Builder } from '../../src/image/builder.ts';
-import { imageDigest, tagOf } from '../../src/image/digest.ts';
+import { imageDigest, isTag, tagOf } from '../../src/image/digest.ts';
 import { imageRequests } from '../../src/image/image-requests.ts';
 import { publishImage, removeBuiltImages } from '../../src/image/publish-image.ts';
 import { venvOf } from '../../src/oci/python/find-python.ts';
@@ -73,23 +73,34 @@ export const image = defineStep({
 
   find: async (context) => {
     const { send, needs, recorded, modifiers } = context;
+    const { repository, uri } = needs.repository;
+    const { tag, digest: pushed, platform, builder: by } = recorded;
+    const before =
+      tag === undefined || pushed === undefined || platform === undefined || by === undefined
+        ? undefined
+        : { uri: `${uri}:${tag}`, tag, digest: pushed, platform, builder: by };
+    // With the pipeline, what is built is its business. The first image may even have expired by now.
+    if (before !== undefined && modifiers.pipeline !== undefined) return { outputs: before, differences: [] };
     const builder = await builderFor(context);
     const wanted = await wantedTag(context, builder);
-    const { repository, uri } = needs.repository;
-    const present = await digestsByTag(send, repository, [wanted, ...(recorded.tag === undefined ? [] : [recorded.tag])]);
-    const kept = recorded.tag === undefined ? undefined : present.get(recorded.tag);
-    const { tag, platform, builder: by } = recorded;
-    if (kept !== undefined && tag !== undefined && platform !== undefined && by !== undefined) {
-      const outputs = { uri: `${uri}:${tag}`, tag, digest: kept, platform, builder: by };
-      // From the first delivery on, what is built is the pipeline's business. Before, the same files stay the same image,
-      // whatever engine came or went since.
-      const same = modifiers.pipeline !== undefined || tag === (await wantedTag(context, { kind: by, platform }));
-      return { outputs, differences: same ? [] : [{ what: 'content of `service`', is: tag, should: wanted }] };
+    const present = await digestsByTag(send, repository, [wanted, ...(tag === undefined ? [] : [tag])]);
+    const kept = tag === undefined ? undefined : present.get(tag);
+    const what = { what: 'content of `service`', is: tag ?? '', should: wanted };
+    const differences = [what];
+    if (before !== undefined && kept !== undefined) {
+      // The same files stay the same image, whatever engine came or went since.
+      const same = tag === (await wantedTag(context, { kind: before.builder, platform: before.platform }));
+      return { outputs: { ...before, digest: kept }, differences: same ? [] : differences };
     }
     const digest = present.get(wanted);
     if (digest !== undefined) return { outputs: outputsOf(uri, wanted, digest, builder), differences: [] };
-    const other = recorded.tag === undefined ? await builtOtherwise(context, repository) : undefined;
-    return other && { outputs: outputsOf(uri, other.tag, other.digest, other), differences: [] };
+    if (before !== undefined) return { outputs: before, differences };
+    const all = await pushedImages(send, repository);
+    const other = await builtOtherwise(context, all);
+    if (other !== undefined) return { outputs: outputsOf(uri, other.tag, other.digest, other), differences: [] };
+    // The repository is ours alone: what was built there from other files, or with another base image, is still the image.
+    const last = all.filter((one) => isTag(one.tag)).sort((one, next) => next.at - one.at)[0];
+    return last && { outputs: outputsOf(uri, last.tag, last.digest, builder), differences: [{ ...what, is: last.tag }] };
   },
 
   ensure: async (context) => {
@@ -164,29 +175,35 @@ const otherWays = (['engine', 'packer', 'codebuild'] as const).flatMap((kind) =>
  * The image of the same files, built by something that isn't here now: whoever lost the state file may have installed
  * or stopped an engine since, or sit at another machine.
  */
-async function builtOtherwise(context: CourseTools, repository: string) {
-  const present = await allDigestsByTag(context.send, repository);
-  if (present.size === 0) return undefined;
+async function builtOtherwise(context: Files, present: readonly PushedImage[]) {
+  if (present.length === 0) return undefined;
   for (const way of otherWays) {
-    const tag = await wantedTag(context, way);
-    const digest = present.get(tag);
-    if (digest !== undefined) return { ...way, tag, digest };
+    const wanted = await wantedTag(context, way);
+    const found = present.find(({ tag }) => tag === wanted);
+    if (found !== undefined) return { ...way, ...found };
   }
   return undefined;
 }
 
-async function allDigestsByTag(send: CourseTools['send'], repositoryName: string): Promise<Map<string, string>> {
-  const digests = new Map<string, string>();
+interface PushedImage {
+  readonly tag: string;
+  readonly digest: string;
+  /** When it was pushed, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+async function pushedImages(send: CourseTools['send'], repositoryName: string): Promise<readonly PushedImage[]> {
+  const images: PushedImage[] = [];
   let nextToken: string | undefined;
   do {
     const asked: Promise<DescribeImagesCommandOutput> = send(ecr(new DescribeImagesCommand({ repositoryName, nextToken })));
     const page = await unlessAwsError(asked, 'RepositoryNotFoundException');
-    for (const { imageTags = [], imageDigest } of page?.imageDetails ?? []) {
-      for (const tag of imageTags) if (imageDigest !== undefined) digests.set(tag, imageDigest);
+    for (const { imageTags = [], imageDigest: digest, imagePushedAt } of page?.imageDetails ?? []) {
+      for (const tag of imageTags) if (digest !== undefined) images.push({ tag, digest, at: imagePushedAt?.getTime() ?? 0 });
     }
     nextToken = page?.nextToken;
   } while (nextToken !== undefined);
-  return digests;
+  return images;
 }
 
 /** Digests of those of the tags that the repository holds. */

@@ -105,6 +105,13 @@ describe('a project whose state file is lost', () => {
     expect(await rehearsal.sandbox.control.inventory()).toEqual([]);
   });
 
+  it('keeps its image where it was built from another base or other files; what would be built now is told as a difference', async () => {
+    const { state, steps } = await lookAgain({ ...process.env, MYSFITS_PYTHON_IMAGE: 'example.org/another-python:3' });
+    expect(steps.find(({ step }) => step === 'image')).toMatchObject({ found: 'changed' });
+    expect(state.rows.image?.outputs).toEqual(built.rows.image?.outputs);
+    expect(steps.filter(({ found }) => found === 'missing' || found === 'unknown')).toEqual([]);
+  });
+
   it.skipIf(engine === undefined)('keeps its image, though a container engine came since that would build another', async () => {
     const { MYSFITS_ENGINE: _none, ...env } = process.env;
     const { state } = await lookAgain(env);
