@@ -2,83 +2,118 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookForEngine } from '../../oci/engine/find-engine.ts';
+import type { World } from '../world/world.ts';
+import { containerPlace } from './container/container-place.ts';
+import { standIn } from './container/stand-in.ts';
 import { dockerTool } from './docker/docker.ts';
 import { engineImages } from './docker/engine-images.ts';
 import type { ImageMaker } from './docker/image-maker.ts';
 import { packing } from './docker/packing.ts';
-import { type BuildShell, buildShell } from './shell.ts';
-import { openDoor, type Tool } from './tools/door.ts';
-import { layTools } from './tools/lay-tools.ts';
+import { guardFolder } from './folder-guard.ts';
+import { localPlace } from './local/local-place.ts';
+import type { BuildPlace } from './place.ts';
+import type { Tool, Tools } from './tools/door.ts';
 
 export interface WorkshopOptions {
+  readonly world: World;
   /** The build's id; marks what an engine holds of it. */
   readonly build: string;
-  /** Where the sandbox answers. */
+  /** Where the sandbox answers on this machine. */
   readonly endpoint: string;
   /** The workspace's own folder, where a virtual environment may stand. */
   readonly home: string;
   /** What images are for, where a build doesn't say: OCI's `linux/amd64`. */
   readonly platform: string;
-  /** Does what the `aws` CLI would, where this machine has none, or the sandbox has no such service. */
+  /** Does what the `aws` CLI would, where there is none, or the sandbox has no such service. */
   readonly aws: Tool;
   /** The environment of the sandbox itself: where an engine is looked for, and what the packer works with. */
   readonly hostEnv?: NodeJS.ProcessEnv;
 }
 
-/** Where one build is done: a folder of its own, and a machine's usual programs. */
+/** Where one build is done. */
 export interface Workshop {
-  /** Where the source belongs. */
+  /** A folder of this machine: the source belongs there, and what commands made of it is found there. */
   readonly source: string;
-  readonly folder: string;
-  /** PATH and HOME of the build. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Opens the shell that the commands run in. */
-  shell(options: {
-    readonly shell: 'sh' | 'bash';
-    readonly env: Readonly<Record<string, string>>;
-    readonly onLine: (text: string) => void;
-  }): Promise<BuildShell>;
+  /**
+   * Finds the place for the commands once the source is there: a container where there is an engine, else this machine.
+   * @param image the image that the project asks for
+   * @param say told which place it is, and why
+   */
+  settle(wish: {
+    readonly image: string;
+    readonly say: (text: string) => void;
+    readonly signal: AbortSignal;
+  }): Promise<BuildPlace>;
   /** Ends everything that runs in it, and takes it away. */
   close(): Promise<void>;
 }
 
-/** Makes a clean place for a build. Nothing of our own environment reaches it. */
+/** Makes a folder for a build, and what its `docker` works with. */
 export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> {
-  const { build, endpoint, home, platform, aws, hostEnv = process.env } = options;
+  const { world, build, endpoint, home, platform, aws, hostEnv = process.env } = options;
   const folder = await mkdtemp(join(tmpdir(), 'mysfits-build-'));
-  const [source, own] = [join(folder, 'src'), join(folder, 'home')];
+  const endGuard = guardFolder(folder);
+  const source = join(folder, 'src');
   await mkdir(source);
-  await mkdir(own);
   let maker: Promise<ImageMaker> | undefined;
   // An engine is looked for when the first build of an image asks for it.
   const images = () => {
     maker ??= lookForEngine({ env: hostEnv }).then(({ engine }) =>
-      engine ? engineImages({ engine, build, folder }) : packing({ folder, home, platform, env: hostEnv }),
+      engine ? engineImages({ world, engine, build, folder }) : packing({ folder, home, platform, env: hostEnv }),
     );
     return maker;
   };
-  const door = await openDoor(folder, { docker: async (call) => await dockerOf(await images())(call), aws });
-  const tools = new WeakMap<ImageMaker, Tool>();
-  const dockerOf = (of: ImageMaker): Tool => {
-    const tool = tools.get(of) ?? dockerTool(of);
-    tools.set(of, tool);
-    return tool;
+  const toolsBy = (folderAt: FolderAt): Tools => {
+    let docker: Promise<Tool> | undefined;
+    return {
+      aws,
+      docker: async (call) => {
+        docker ??= images().then((made) => dockerTool(made, folderAt));
+        return await (await docker)(call);
+      },
+    };
   };
-  const { path } = await layTools(folder, { door: door.path, endpoint });
-  let shell: BuildShell | undefined;
+  let place: BuildPlace | undefined;
+
+  /** A container, or why there is none. */
+  const contained = async (signal: AbortSignal): Promise<{ readonly place: BuildPlace; readonly image: string } | string> => {
+    const { engine } = await lookForEngine({ env: hostEnv, signal });
+    if (!engine) return 'there is no container engine';
+    const base = await standIn({ engine, source, env: hostEnv, signal });
+    if ('missing' in base) return base.missing;
+    const port = Number(new URL(endpoint).port);
+    const { image } = base;
+    try {
+      return {
+        image,
+        place: await containerPlace({ world, engine, image, build, folder, source, port, tools: toolsBy, signal }),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      return `${engine.name} can't run ${image}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  };
+
   return {
     source,
-    folder,
-    env: { PATH: path, HOME: own, TMPDIR: own, LANG: 'C.UTF-8' },
-    async shell(wish) {
-      shell = await buildShell({ ...wish, folder, cwd: source });
-      return shell;
+    async settle({ image, say, signal }) {
+      const found = await contained(signal);
+      if (typeof found === 'string') {
+        say(`Without ${image}: ${found}, so the commands run as processes of this machine`);
+        place = await localPlace({ folder, source, endpoint, tools: toolsBy(async (path) => path) });
+      } else {
+        say(`The image ${found.image} stands in for ${image}`);
+        place = found.place;
+      }
+      return place;
     },
     async close() {
-      await shell?.close();
-      await door.close();
+      await place?.close();
       await (await maker?.catch(() => undefined))?.close();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      endGuard();
     },
   };
 }
+
+type FolderAt = (path: string, signal: AbortSignal) => Promise<string>;

@@ -83,7 +83,9 @@ describe.skipIf(here === undefined)('with a container engine', () => {
     if (here === undefined) throw new Error('There is no engine.');
     const { engine, baseImage } = here;
     const folder = await tempFolder();
+    const { world } = await openSandbox();
     const workshop = await openWorkshop({
+      world,
       build: 'demo:1',
       endpoint: 'http://127.0.0.1:1',
       home: folder,
@@ -93,8 +95,11 @@ describe.skipIf(here === undefined)('with a container engine', () => {
     });
     await writeFile(join(workshop.source, 'Dockerfile'), 'ARG PYTHON_IMAGE\nFROM $PYTHON_IMAGE\nCMD ["python3", "-V"]\n');
     const lines: string[] = [];
-    const shell = await workshop.shell({ shell: 'sh', env: workshop.env, onLine: (line) => lines.push(line) });
     const signal = new AbortController().signal;
+    const say = (line: string) => void lines.push(line);
+    // Its Dockerfile names no image that is here: the commands themselves run on this machine.
+    const place = await workshop.settle({ image: 'curated', say, signal });
+    const shell = await place.shell({ shell: 'sh', env: place.env, onLine: say });
     const name = '127.0.0.1:1/mysfits-build-test:one';
     const code = await shell.run(
       `docker build --build-arg PYTHON_IMAGE=${baseImage} --tag ${name} . && docker inspect ${name}`,

@@ -56,15 +56,15 @@ export function projectInput(
   };
 }
 
-/** Waits until a build has ended. */
-export async function ended({ codebuild }: Clients, id: string | undefined): Promise<Build> {
+/** Waits until a build has ended; as many milliseconds at most. */
+export async function ended({ codebuild }: Clients, id: string | undefined, timeout = 20_000): Promise<Build> {
   return await vi.waitFor(
     async () => {
       const { builds: [build] = [] } = await codebuild.send(new BatchGetBuildsCommand({ ids: [String(id)] }));
       expect(build?.buildComplete).toBe(true);
       return build as Build;
     },
-    { timeout: 20_000, interval: 30 },
+    { timeout, interval: 30 },
   );
 }
 

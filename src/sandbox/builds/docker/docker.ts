@@ -15,8 +15,9 @@ const PUBLIC = 'public.ecr.aws';
 /**
  * Stands in for `docker` in a build, as far as builds of images need it: build, login, logout, tag, push, inspect,
  * manifest inspect, version, info. Whatever else is asked for is refused by name.
+ * @param folderAt says where on this machine a folder of the build lies
  */
-export function dockerTool(maker: ImageMaker): Tool {
+export function dockerTool(maker: ImageMaker, folderAt: (path: string, signal: AbortSignal) => Promise<string>): Tool {
   const logins = new Map<string, RegistryCredentials>();
   const registryOf = (address: string): Registry => {
     const credentials = logins.get(address);
@@ -42,7 +43,7 @@ export function dockerTool(maker: ImageMaker): Tool {
       const platform = words.all('--platform').at(-1);
       const quiet = words.has('-q', '--quiet');
       const id = await maker.build({
-        folder,
+        folder: await folderAt(folder, signal),
         dockerfile: dockerfile === undefined ? 'Dockerfile' : basename(dockerfile),
         tags: words.all('-t', '--tag'),
         buildArgs: Object.fromEntries(pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),

@@ -7,14 +7,35 @@ import { buildImage } from '../../../oci/engine/build.ts';
 import type { Engine } from '../../../oci/engine/engine.ts';
 import { EngineError } from '../../../oci/engine/engine-error.ts';
 import { inspectImage, listImages, removeImage, saveImage, tagImage } from '../../../oci/engine/images.ts';
+import { labelsOf, markEngineUsed } from '../../tasks/container/labels.ts';
+import type { World } from '../../world/world.ts';
 import { type ImageMaker, tagged } from './image-maker.ts';
 
-/** By which label the images of a build are found again. */
-const LABEL = 'mysfits.build';
+/** By which label what an engine holds of a build is found again. */
+export const BUILD_LABEL = 'mysfits.build';
+
+export interface EngineImagesOptions {
+  readonly world: World;
+  readonly engine: Engine;
+  /** The build's id. */
+  readonly build: string;
+  /** The build's own. */
+  readonly folder: string;
+}
 
 /** Makes images by this machine's engine; they are taken away with the build, as the machine of a real one is. */
-export function engineImages({ engine, build, folder }: { engine: Engine; build: string; folder: string }): ImageMaker {
+export async function engineImages({ world, engine, build, folder }: EngineImagesOptions): Promise<ImageMaker> {
+  const close = async () => {
+    const made = await listImages(engine, { labels: { [BUILD_LABEL]: build } });
+    for (const name of made.flatMap(({ id, tags }) => (tags.length === 0 ? [id] : tags))) {
+      await removeImage(engine, name).catch(() => false);
+    }
+  };
+  markEngineUsed(world);
+  // An earlier try of this build may have been cut off with its sandbox.
+  await close();
   return {
+    close,
     async build({ folder: context, dockerfile, tags: [first = 'mysfits-build', ...more], buildArgs, platform, print, signal }) {
       const own = `${engine.os}/${engine.architecture}`;
       const { id } = await buildImage(engine, {
@@ -22,7 +43,7 @@ export function engineImages({ engine, build, folder }: { engine: Engine; build:
         tag: tagged(first),
         dockerfile,
         buildArgs,
-        labels: { [LABEL]: build },
+        labels: { ...labelsOf(world), [BUILD_LABEL]: build },
         ...(platform === undefined || platform === own ? {} : { platform }),
         onLine: print,
         signal,
@@ -43,12 +64,6 @@ export function engineImages({ engine, build, folder }: { engine: Engine; build:
       if ((await inspectImage(engine, tagged(name), { signal })) === undefined) return undefined;
       const work = await mkdtemp(join(folder, 'image-'));
       return await readArchive(await saveImage(engine, tagged(name), { signal }), { folder: work, name: tagged(name), signal });
-    },
-    async close() {
-      const made = await listImages(engine, { labels: { [LABEL]: build } });
-      for (const name of made.flatMap(({ id, tags }) => (tags.length === 0 ? [id] : tags))) {
-        await removeImage(engine, name).catch(() => false);
-      }
     },
   };
 }

@@ -17,6 +17,9 @@ export interface ToolCall {
 /** Does what a program would, and gives its exit code. */
 export type Tool = (call: ToolCall) => Promise<number>;
 
+/** What a build can ask for, by the name of the program. */
+export type Tools = Readonly<Record<'docker' | 'aws', Tool>>;
+
 /** Where the programs of a build knock. */
 export interface Door {
   readonly path: string;
@@ -24,11 +27,11 @@ export interface Door {
 }
 
 /** Opens a door in a build's folder: only who may enter that can knock. */
-export async function openDoor(folder: string, tools: Readonly<Record<string, Tool>>): Promise<Door> {
+export async function openDoor(folder: string, tools: Tools): Promise<Door> {
   const path = join(folder, 'door');
   const over = new AbortController();
   const server = createServer((request, response) => {
-    void answer(request, response, tools, over.signal);
+    void answerKnock(request, response, tools, over.signal);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -45,10 +48,11 @@ export async function openDoor(folder: string, tools: Readonly<Record<string, To
   };
 }
 
-async function answer(
+/** Runs the tool that is asked for, and tells line by line what it says: JSON, `{ out }`, `{ err }`, at last `{ code }`. */
+export async function answerKnock(
   request: IncomingMessage,
   response: ServerResponse,
-  tools: Readonly<Record<string, Tool>>,
+  tools: Tools,
   over: AbortSignal,
 ): Promise<void> {
   const gone = new AbortController();
@@ -63,7 +67,7 @@ async function answer(
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const call = JSON.parse(Buffer.concat(chunks).toString()) as Pick<ToolCall, 'args' | 'cwd' | 'env' | 'stdin'>;
-    const tool = tools[request.url?.slice(1) ?? ''];
+    const tool = new Map<string, Tool>(Object.entries(tools)).get(request.url?.slice(1) ?? '');
     const { signal } = gone;
     const code = tool ? await tool({ ...call, signal, out: (out) => say({ out }), err: (err) => say({ err }) }) : 127;
     say({ code });

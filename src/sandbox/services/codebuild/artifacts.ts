@@ -15,11 +15,11 @@ import type { SpecRun } from './run-spec.ts';
  * @throws PhaseFailure
  */
 export async function uploadArtifacts(run: SpecRun): Promise<void> {
-  const { world, id, spec, log, workshop } = run;
+  const { world, id, spec, log, source } = run;
   const build = builds(world).get(id) as BuildRecord;
   const place = placeOf(build, spec.artifacts);
   if (!place || !spec.artifacts) return;
-  const base = join(workshop.source, spec.artifacts.baseDirectory ?? '');
+  const base = join(source, spec.artifacts.baseDirectory ?? '');
   log.say(`Expanding base directory path: ${spec.artifacts.baseDirectory ?? '.'}`);
   const files = await artifactFiles(base, spec.artifacts);
   log.say(`Found ${files.length} file(s)`);

@@ -95,27 +95,28 @@ async function work(world: World, build: BuildRecord, signal: AbortSignal): Prom
     });
     const callOf = callsOf(world, build);
     workshop = await openWorkshop({
+      world,
       build: id,
       endpoint,
       home: dirname(world.dir),
       platform: of.environment?.type === 'ARM_CONTAINER' ? 'linux/arm64' : 'linux/amd64',
       aws: awsTool(of.serviceRole ?? '', callOf),
     });
-    const { source } = workshop;
+    const { source, settle } = workshop;
     log.say('Waiting for agent ping');
     log.say('Waiting for DOWNLOAD_SOURCE');
-    const spec = await phase(world, id, 'DOWNLOAD_SOURCE', async () => {
+    const { spec, place } = await phase(world, id, 'DOWNLOAD_SOURCE', async () => {
       await fetchSource(build, source, callOf(signal));
       log.say('Phase is DOWNLOAD_SOURCE');
-      log.say(`CODEBUILD_SRC_DIR=${source}`);
       const read = await specOf(build, source).catch((error: unknown) => {
         if (error instanceof PhaseFailure) log.say(`Phase context status code: ${error.code} Message: ${error.message}`);
         throw error;
       });
-      log.say('YAML location is in the project or the source');
-      return read;
+      const settled = await settle({ image: of.environment?.image ?? '', say: log.say, signal });
+      log.say(`CODEBUILD_SRC_DIR=${settled.source}`);
+      return { spec: read, place: settled };
     });
-    return await runSpec({ world, id, spec, log, workshop, endpoint, signal, callOf });
+    return await runSpec({ world, id, spec, log, source, place, signal, callOf });
   } finally {
     await workshop?.close();
   }

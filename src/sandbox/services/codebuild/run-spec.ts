@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BuildPhaseType } from '@aws-sdk/client-codebuild';
 import { type Buildspec, PHASES, type PhaseName, type SpecPhase } from '../../builds/buildspec.ts';
+import type { BuildPlace } from '../../builds/place.ts';
 import type { BuildShell } from '../../builds/shell.ts';
-import type { Workshop } from '../../builds/workshop.ts';
 import type { Call } from '../../service.ts';
 import type { World } from '../../world/world.ts';
 import { uploadArtifacts } from './artifacts.ts';
@@ -19,8 +17,9 @@ export interface SpecRun {
   readonly id: string;
   readonly spec: Buildspec;
   readonly log: BuildLog;
-  readonly workshop: Workshop;
-  readonly endpoint: string;
+  /** The source's folder on this machine; what the commands made of it, once it was collected. */
+  readonly source: string;
+  readonly place: BuildPlace;
   readonly signal: AbortSignal;
   /** Makes a call in the name of the build's role. */
   readonly callOf: (signal: AbortSignal) => Call;
@@ -32,15 +31,15 @@ export interface SpecRun {
  * @returns whether all went well @throws Ended
  */
 export async function runSpec(run: SpecRun): Promise<boolean> {
-  const { world, id, spec, log, workshop, endpoint } = run;
+  const { world, id, spec, log, place, signal } = run;
   const build = builds(world).get(id) as BuildRecord;
-  const shell = await workshop.shell({
+  const shell = await place.shell({
     shell: spec.shell,
     env: {
       ...spec.variables,
-      ...workshop.env,
+      ...place.env,
       ...setVariables(build),
-      ...buildEnvironment(world, build, { source: workshop.source, endpoint }),
+      ...buildEnvironment(world, build, place),
     },
     onLine: log.line,
   });
@@ -55,13 +54,16 @@ export async function runSpec(run: SpecRun): Promise<boolean> {
     );
     if (!failed) continue;
     succeeding = false;
-    await shell.run('export CODEBUILD_BUILD_SUCCEEDING=0', run.signal);
+    await shell.run('export CODEBUILD_BUILD_SUCCEEDING=0', signal);
     const { onFailure } = spec.phases[name] ?? {};
     if (onFailure === 'ABORT' || (onFailure === undefined && name !== 'build')) return false;
   }
   changeBuild(world, id, { exported: await exportedBy(run, shell) });
   try {
-    await phase(world, id, 'UPLOAD_ARTIFACTS', () => uploadArtifacts(run));
+    await phase(world, id, 'UPLOAD_ARTIFACTS', async () => {
+      if (spec.artifacts) await place.collect(signal);
+      await uploadArtifacts(run);
+    });
   } catch (error) {
     if (!(error instanceof PhaseFailure)) throw error;
     succeeding = false;
@@ -105,12 +107,8 @@ async function specPhase({ world, id, spec, log, signal }: SpecRun, shell: Build
 }
 
 /** What the buildspec wants to be known of its variables, as they stand at the end. */
-async function exportedBy({ spec, workshop, signal }: SpecRun, shell: BuildShell): Promise<BuildRecord['exported']> {
-  const out = join(workshop.folder, 'exported');
+async function exportedBy({ spec, signal }: SpecRun, shell: BuildShell): Promise<BuildRecord['exported']> {
   const values = [];
-  for (const name of spec.exported) {
-    await shell.run(`printf '%s' "\${${name}-}" >'${out}'`, signal);
-    values.push({ name, value: await readFile(out, 'utf8') });
-  }
+  for (const name of spec.exported) values.push({ name, value: await shell.ask(`printf '%s' "\${${name}-}"`, signal) });
   return values;
 }

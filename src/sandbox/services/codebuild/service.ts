@@ -1,3 +1,4 @@
+import { closeGate } from '../../builds/tools/gate.ts';
 import type { Handlers, InventoryItem, Service } from '../../service.ts';
 import type { World } from '../../world/world.ts';
 import * as build from './builds.ts';
@@ -46,4 +47,5 @@ export const codebuild: Service = {
   open: async (world) => {
     for (const { id, end } of builds(world).values()) if (end === undefined) letRun(world, id);
   },
+  close: closeGate,
 };
