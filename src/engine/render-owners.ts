@@ -6,8 +6,9 @@ import { linksOf, nodeOf, type Running } from './running.ts';
 import { isUp } from './state/row.ts';
 
 /**
- * Lets the owners of what a step changes write theirs anew, whole, from what is recorded now.
- * One owner is written by one at a time. Owners that don't stand, and those in `without`, are left alone.
+ * Lets the owners of what a step changes write theirs anew, whole, from what is recorded now: one after another, since
+ * one may be made from what another hands on. One owner is written by one at a time. Owners that don't stand, and those
+ * in `without`, are left alone.
  * @throws what an owner throws
  */
 export async function renderOwners<Tools>(
@@ -15,8 +16,10 @@ export async function renderOwners<Tools>(
   modifier: string,
   without: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  const owners = ownersOf(nodeOf(run, modifier).step).filter((id) => !without.has(id));
-  await Promise.all(owners.map((owner) => run.serially(owner, () => render(run, owner))));
+  const owners = new Set(ownersOf(nodeOf(run, modifier).step).filter((id) => !without.has(id)));
+  for (const owner of run.graph.nodes.keys()) {
+    if (owners.has(owner)) await run.serially(owner, () => render(run, owner));
+  }
 }
 
 async function render<Tools>(run: Running<Tools>, owner: string): Promise<void> {

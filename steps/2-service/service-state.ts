@@ -69,16 +69,19 @@ function isSteady({ deployments = [], desiredCount = 0, runningCount = 0, pendin
   return deployments.length === 1 && only?.rolloutState === 'COMPLETED' && runningCount >= desiredCount && pendingCount === 0;
 }
 
-/** Tells each of the service's events once, oldest first; ECS lists the newest first, and begins each with the service's name. */
-export function eventTeller(note: (text: string) => void): (service: Service) => void {
+/**
+ * Tells each of the service's events once, oldest first; ECS lists the newest first, and begins each with the service's name.
+ * What happened before the first look isn't news, unless it came after `since`, where that is given.
+ */
+export function eventTeller(note: (text: string) => void): (service: Service, since?: Date) => void {
   const told = new Set<string>();
   let isFirstLook = true;
-  return ({ events = [] }) => {
-    for (const { id = '', message = '' } of [...events].reverse()) {
+  return ({ events = [] }, since) => {
+    const isNews = (createdAt: Date) => !isFirstLook || (since === undefined ? events.length <= 3 : createdAt >= since);
+    for (const { id = '', message = '', createdAt = new Date(0) } of [...events].reverse()) {
       if (told.has(id)) continue;
       told.add(id);
-      // What happened before this run began isn't news.
-      if (!isFirstLook || events.length <= 3) note(message.replace(/^\(service [^)]*\) /, 'ECS '));
+      if (isNews(createdAt)) note(message.replace(/^\(service [^)]*\) /, 'ECS '));
     }
     isFirstLook = false;
   };

@@ -71,7 +71,7 @@ export const taskDefinition = defineStep({
     const differences: Difference[] = claim({ what, wanted: tags, present: plainTags(described.tags), known });
     const runs = described.taskDefinition.containerDefinitions?.[0]?.image ?? 'no image';
     // From the first delivery on it is the pipeline that says which image runs.
-    if (runs !== needs.image.uri && Object.keys(modifiers).length === 0) {
+    if (runs !== needs.image.uri && modifiers.pipeline === undefined) {
       differences.push({ what: 'image', is: runs, should: needs.image.uri });
     }
     return { outputs: { arn, family: name }, differences };

@@ -44,8 +44,9 @@ export function followBuild({ send, note }: Pick<CourseTools, 'send'> & { readon
       // What has ended is as it is, and its log has been read to the end.
       if (seen?.id === id && seen.buildComplete) return seen;
       const now = (await send(codebuild(new BatchGetBuildsCommand({ ids: [id] })))).builds?.[0];
-      if (now?.currentPhase !== seen?.currentPhase) note(`CodeBuild: ${phaseOf(now)}`);
+      // What was printed meanwhile belongs, most of it, to the phase before.
       await log.read(now?.logs);
+      if (now?.currentPhase !== seen?.currentPhase) note(`CodeBuild: ${phaseOf(now)}`);
       seen = now;
       return now;
     },

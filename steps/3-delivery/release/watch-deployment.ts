@@ -51,8 +51,8 @@ export function watchDeployment({
     if (action.status === 'Succeeded') return { taskDefinition, progress: 'the new version runs' };
     const found = await readService(send, place.cluster, place.service);
     if (found === undefined) throw noService(place.service);
-    tellEvents(found);
     if (taskDefinition === undefined || registeredAt === undefined) return {};
+    tellEvents(found, registeredAt);
     await stopsOf(registeredAt);
     const primary = found.deployments?.find(({ status }) => status === 'PRIMARY');
     const isOurs = primary?.taskDefinition === taskDefinition;
