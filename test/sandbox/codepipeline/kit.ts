@@ -33,6 +33,7 @@ export async function makeRole(
   };
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }));
   const policy = { Version: '2012-10-17', Statement: statements };
+  if (statements.length === 0) return String(Role?.Arn);
   await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'all', PolicyDocument: JSON.stringify(policy) }));
   return String(Role?.Arn);
 }
