@@ -12,7 +12,7 @@ export const labelsOf = (world: World): Readonly<Record<string, string>> => ({
 /** Whether this world has ever had something in an engine: if not, no engine is asked what is left of it. */
 const used = (world: World) => world.collection<true>('ecs/engine-used');
 
-export const wasEngineUsed = (world: World): boolean => used(world).has('yes');
+const wasEngineUsed = (world: World): boolean => used(world).has('yes');
 
 export function markEngineUsed(world: World): void {
   if (!wasEngineUsed(world)) used(world).set('yes', true);

@@ -17,7 +17,6 @@ import ofPutItem from 'dynalite/validations/putItem.js';
 import ofQuery from 'dynalite/validations/query.js';
 import ofScan from 'dynalite/validations/scan.js';
 import ofUpdateItem from 'dynalite/validations/updateItem.js';
-import ofUpdateTable from 'dynalite/validations/updateTable.js';
 
 // Its parsers are large, so this file is loaded when the first call needs it. What dynalite does around them (a server, a
 // database on disk, a table's life by timers) is the sandbox's own.
@@ -45,5 +44,4 @@ export const VALIDATIONS = {
   Query: ofQuery,
   Scan: ofScan,
   UpdateItem: ofUpdateItem,
-  UpdateTable: ofUpdateTable,
 } as const;

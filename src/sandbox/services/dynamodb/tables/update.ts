@@ -1,31 +1,33 @@
-import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from '@aws-sdk/client-dynamodb';
+import type { UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import type { World } from '../../../world/world.ts';
-import { checkedData, loadDynalite } from '../dynalite/load.ts';
-import { toData } from '../dynalite/values.ts';
-import { inUse, invalid, knownTable, notFound } from '../errors.ts';
-import { dynaliteStore } from '../items/dynalite-store.ts';
+import { inUse, invalid, knownTable } from '../errors.ts';
 import { forgetItems } from '../items/open-items.ts';
-import { type DynamoHandler, type GlobalIndexRecord, type TableRecord, tables } from '../model.ts';
+import { type DynamoHandler, type TableRecord, type Throughput, tables } from '../model.ts';
 import { noStreams, throughputOf } from './create.ts';
 import { describedTable } from './describe.ts';
 import { carryOn } from './life.ts';
+import { changedIndexes } from './update-indexes.ts';
+
+/** What changes without the table being `UPDATING` meanwhile. */
+const AT_ONCE = ['DeletionProtectionEnabled', 'TableClass'] as const;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html */
-export const updateTable: DynamoHandler<'UpdateTable'> = async (input, { world }) => {
-  const dynalite = await loadDynalite();
-  const data = toData(input);
-  // dynalite wants a change of what it knows; protection and class came later.
-  if (input.DeletionProtectionEnabled === undefined && input.TableClass === undefined) {
-    checkedData(dynalite, 'UpdateTable', data, dynaliteStore(world, dynalite, data));
-  }
+export const updateTable: DynamoHandler<'UpdateTable'> = (input, { world }) => {
   if (input.StreamSpecification?.StreamEnabled) throw noStreams();
+  const { BillingMode, ProvisionedThroughput, GlobalSecondaryIndexUpdates = [] } = input;
+  const takesTime = BillingMode !== undefined || ProvisionedThroughput !== undefined || GlobalSecondaryIndexUpdates.length > 0;
+  if (!takesTime && AT_ONCE.every((name) => input[name] === undefined)) {
+    throw invalid(
+      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
+    );
+  }
   const table = knownTable(world, input.TableName);
   if (table.status !== 'ACTIVE') {
     throw inUse(
       `Attempt to change a resource which is still in use: Table is being ${table.status.toLowerCase()}: ${table.name}`,
     );
   }
-  const changed = changedTable(world, table, input);
+  const changed: TableRecord = { ...changedTable(world, table, input), status: takesTime ? 'UPDATING' : 'ACTIVE' };
   tables(world).set(table.name, changed);
   forgetItems(world, table.id);
   carryOn(world, changed);
@@ -33,81 +35,44 @@ export const updateTable: DynamoHandler<'UpdateTable'> = async (input, { world }
 };
 
 function changedTable(world: World, table: TableRecord, input: UpdateTableInput): TableRecord {
-  const { BillingMode, ProvisionedThroughput, AttributeDefinitions, GlobalSecondaryIndexUpdates = [] } = input;
-  const { DeletionProtectionEnabled, TableClass } = input;
-  const mode = BillingMode ?? table.billing.mode;
-  if (ProvisionedThroughput && mode === 'PAY_PER_REQUEST') {
+  const { AttributeDefinitions = [], GlobalSecondaryIndexUpdates = [], DeletionProtectionEnabled, TableClass } = input;
+  const mode = input.BillingMode ?? table.billing.mode;
+  const now = world.clock.now().toISOString();
+  const known = new Set(table.attributes.map(({ AttributeName }) => AttributeName));
+  const attributes = [...table.attributes, ...AttributeDefinitions.filter(({ AttributeName }) => !known.has(AttributeName))];
+  const turns = mode === 'PAY_PER_REQUEST' && table.billing.mode !== mode;
+  const after = {
+    ...table,
+    attributes,
+    billing: { ...table.billing, mode, ...(turns && { byRequestSince: now }) },
+    throughput: turns ? throughputOf(undefined) : changedThroughput(table, input, now),
+    ...(turns && { globalIndexes: table.globalIndexes.map((index) => ({ ...index, throughput: throughputOf(undefined) })) }),
+    ...(TableClass !== undefined && { tableClass: TableClass }),
+    ...(DeletionProtectionEnabled !== undefined && { deletionProtection: DeletionProtectionEnabled }),
+  };
+  return { ...after, globalIndexes: changedIndexes(after, GlobalSecondaryIndexUpdates, attributes) };
+}
+
+/** @throws AwsError ValidationException when it can't be chosen, must be, or stays as it is */
+function changedThroughput({ billing, throughput }: TableRecord, input: UpdateTableInput, now: string): Throughput {
+  const { BillingMode = billing.mode, ProvisionedThroughput } = input;
+  if (BillingMode === 'PAY_PER_REQUEST' && ProvisionedThroughput) {
     throw invalid(
       'One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
     );
   }
-  const asked = throughputOf(ProvisionedThroughput);
-  const { read, write } = table.throughput;
-  if (ProvisionedThroughput && mode === table.billing.mode && asked.read === read && asked.write === write) {
+  if (input.BillingMode === 'PROVISIONED' && !ProvisionedThroughput) {
     throw invalid(
-      `The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: ${read}. Requested ReadCapacityUnits: ${asked.read}. Current WriteCapacityUnits provisioned for the table: ${write}. Requested WriteCapacityUnits: ${asked.write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+      'One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED',
     );
   }
-  const attributes = withDefined(table, AttributeDefinitions);
-  const now = world.clock.now().toISOString();
-  const turnsToRequests = mode === 'PAY_PER_REQUEST' && table.billing.mode !== mode;
-  const changesNothingSlow = !BillingMode && !ProvisionedThroughput && GlobalSecondaryIndexUpdates.length === 0;
-  return {
-    ...table,
-    attributes,
-    billing: { ...table.billing, mode, ...(turnsToRequests && { byRequestSince: now }) },
-    throughput: turnsToRequests
-      ? throughputOf(undefined)
-      : ProvisionedThroughput
-        ? changedThroughput(table, asked, now)
-        : table.throughput,
-    globalIndexes: GlobalSecondaryIndexUpdates.reduce(
-      (indexes, update) => changedIndexes(table, indexes, update),
-      turnsToRequests
-        ? table.globalIndexes.map((index) => ({ ...index, throughput: throughputOf(undefined) }))
-        : table.globalIndexes,
-    ),
-    ...(TableClass !== undefined && { tableClass: TableClass }),
-    ...(DeletionProtectionEnabled !== undefined && { deletionProtection: DeletionProtectionEnabled }),
-    status: changesNothingSlow ? 'ACTIVE' : 'UPDATING',
-  };
-}
-
-function changedThroughput(
-  { throughput }: TableRecord,
-  asked: TableRecord['throughput'],
-  now: string,
-): TableRecord['throughput'] {
-  const grows = asked.read > throughput.read || asked.write > throughput.write;
-  return { ...throughput, ...asked, ...(grows ? { increased: now } : { decreased: now }) };
-}
-
-function withDefined(
-  { attributes }: TableRecord,
-  added: UpdateTableInput['AttributeDefinitions'] = [],
-): TableRecord['attributes'] {
-  const known = new Set(attributes.map(({ AttributeName }) => AttributeName));
-  return [...attributes, ...added.filter(({ AttributeName }) => !known.has(AttributeName))];
-}
-
-function changedIndexes(
-  { name: table, localIndexes }: TableRecord,
-  indexes: readonly GlobalIndexRecord[],
-  { Create, Update, Delete }: GlobalSecondaryIndexUpdate,
-): readonly GlobalIndexRecord[] {
-  const name = (Create ?? Update ?? Delete)?.IndexName ?? '';
-  const isThere = indexes.some((index) => index.name === name);
-  if (Create) {
-    if (isThere || localIndexes.some((index) => index.name === name)) {
-      throw invalid(`One or more parameter values were invalid: Duplicate index name: ${name}`);
-    }
-    const { KeySchema: keys = [], Projection: projection = {}, ProvisionedThroughput } = Create;
-    return [...indexes, { name, keys, projection, status: 'CREATING', throughput: throughputOf(ProvisionedThroughput) }];
+  if (!ProvisionedThroughput) return throughput;
+  const { read, write } = throughputOf(ProvisionedThroughput);
+  if (read === throughput.read && write === throughput.write) {
+    throw invalid(
+      `The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: ${throughput.read}. Requested ReadCapacityUnits: ${read}. Current WriteCapacityUnits provisioned for the table: ${throughput.write}. Requested WriteCapacityUnits: ${write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+    );
   }
-  if (!isThere) throw notFound(`Requested resource not found: Index: ${name} of table: ${table} not found`);
-  return indexes.map((index) => {
-    if (index.name !== name) return index;
-    if (Delete) return { ...index, status: 'DELETING' };
-    return { ...index, status: 'UPDATING', throughput: { ...index.throughput, ...throughputOf(Update?.ProvisionedThroughput) } };
-  });
+  const grows = read > throughput.read || write > throughput.write;
+  return { ...throughput, read, write, ...(grows ? { increased: now } : { decreased: now }) };
 }
