@@ -4,16 +4,17 @@ import { ExplainedError } from '../course/errors.ts';
 import { stopOnSignals } from '../engine/signals.ts';
 import type { State } from '../engine/state/row.ts';
 import type { Style } from '../ui/style.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { Command, CommandContext, CommandEnd } from './command.ts';
 import { deskOf, quietTools } from './context/course-parts.ts';
 import { openWorld } from './context/open-world.ts';
-import { flagText, mustHaveState, readStandingAnywhere } from './context/standing.ts';
+import { flagText, mustHaveState, readStandingAnywhere, type Standing } from './context/standing.ts';
 
 /** Prints what your tasks, builds and functions wrote; with --follow goes on until Ctrl-C. */
 export const logs: Command = async (here) => {
   const since = sinceWhen(here);
   const { standing, context } = await readStandingAnywhere(here);
   const state = mustHaveState(standing, context);
+  if (context.flags.build) return await logsOfBuild(context, standing, state);
   const group = groupOf(state, context);
   const { stop, remove } = stopOnSignals({ exitNow: context.shell.exitNow });
   const world = await openWorld(context, standing, state.place);
@@ -40,6 +41,20 @@ export const logs: Command = async (here) => {
     context.screen.remark(`Nothing was written since ${since.toLocaleTimeString()}. Look further back: --since 24h`);
   return 'done';
 };
+
+async function logsOfBuild(context: CommandContext, standing: Standing, state: State): Promise<CommandEnd> {
+  const { stop, remove } = stopOnSignals({ exitNow: context.shell.exitNow });
+  const world = await openWorld(context, standing, state.place);
+  try {
+    const { printBuildLog } = await import('./logs/build-log.ts');
+    const tools = quietTools(world.session, deskOf(context, standing.workspace), stop);
+    await printBuildLog(context, tools, { project: state.project, follow: context.flags.follow === true, stop });
+    return 'done';
+  } finally {
+    remove();
+    world.close();
+  }
+}
 
 /** `09:30:12  1a2b3c4d  message`: when, by which task, what. */
 function inWords({ at, stream, text }: LogLine, style: Style): string {

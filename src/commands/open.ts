@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ExplainedError } from '../course/errors.ts';
 import type { Link } from '../course/step.ts';
-import type { Command, Shell } from './command.ts';
+import type { Command, CommandContext, Shell } from './command.ts';
 import { deskOf, isFinished, outputsOf, quietTools } from './context/course-parts.ts';
 import { openWorld } from './context/open-world.ts';
 import { mustHaveState, readStandingAnywhere } from './context/standing.ts';
@@ -26,6 +26,7 @@ export const open: Command = async (here) => {
   }
   const link = links.findLast(({ label }) => label === wanted);
   if (link === undefined) {
+    if (wanted === 'pipeline' && state.place === 'sandbox') throw noConsole(context);
     const labels = [...new Set(links.map(({ label }) => label))];
     throw new ExplainedError({
       what: `There is no "${wanted}" to open`,
@@ -42,6 +43,13 @@ export const open: Command = async (here) => {
   });
   return 'done';
 };
+
+/** What AWS's console shows, a rehearsal shows here. */
+const noConsole = ({ hint }: CommandContext) =>
+  new ExplainedError({
+    what: "A rehearsal has no console, in which the pipeline's page would be",
+    nextSteps: [`See its last release: ${hint('status')}`, `See its last build: ${hint('logs --build')}`],
+  });
 
 /** The system's own way to open a link, as a program and its arguments: no shell ever reads the link. */
 function openerOf({ env }: Shell): readonly [string, ...string[]] | undefined {

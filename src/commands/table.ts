@@ -50,6 +50,20 @@ export const commands: readonly CommandCard[] = [
     load: async () => (await import('./plan.ts')).plan,
   },
   {
+    name: 'push',
+    group: 'Learn',
+    takes: '[-m MESSAGE]',
+    summary: 'Commit your service/ and follow it through the pipeline',
+    details: [
+      'Shows what differs from what was committed last, commits it, and follows Source, Build and Deploy until the new task answers. Ctrl-C only stops looking: the pipeline goes on, and the same command looks again.',
+      'The module "delivery" builds the pipeline. A git push to its repository is delivered the same way: status prints the line that clones it.',
+    ],
+    examples: ['push', 'push -m "Greet the visitors"', 'push --json'],
+    flags: [{ name: 'message', short: 'm', value: 'MESSAGE', help: 'What the commit says; drafted if left out' }],
+    words: 0,
+    load: async () => (await import('./push.ts')).push,
+  },
+  {
     name: 'verify',
     group: 'Learn',
     takes: '[MODULE] | --exercise ID',
@@ -74,7 +88,7 @@ export const commands: readonly CommandCard[] = [
   {
     name: 'open',
     group: 'Look',
-    takes: '[site|service]',
+    takes: '[site|service|pipeline]',
     summary: 'Open what you built in the browser',
     details: ['Where there is no screen, the link is printed.'],
     examples: ['open', 'open service'],
@@ -84,12 +98,13 @@ export const commands: readonly CommandCard[] = [
   {
     name: 'logs',
     group: 'Look',
-    takes: '[--follow] [--since SPAN]',
-    summary: 'What your containers wrote, as it comes',
+    takes: '[--follow] [--since SPAN] [--build]',
+    summary: 'What your containers wrote, as it comes; or the last build',
     details: ['Each line: when, by which task, what. Without --follow it ends with the last line there is.'],
-    examples: ['logs', 'logs -f', 'logs --since 2h --json'],
+    examples: ['logs', 'logs -f', 'logs --since 2h --json', 'logs --build'],
     flags: [
       { name: 'follow', short: 'f', help: 'Go on as lines come, until Ctrl-C' },
+      { name: 'build', help: 'What the last build of the pipeline printed' },
       { name: 'since', value: 'SPAN', help: 'How far back to begin: 30s, 15m, 2h, 1d (1h if left out)' },
     ],
     words: 0,

@@ -6,6 +6,7 @@ import type { Place, State } from '../engine/state/row.ts';
 import { createState, forgetState, openState, readState, type StateStore } from '../engine/state/store.ts';
 import { up as runUp } from '../engine/up.ts';
 import { changeLines } from '../ui/screens/change-lines.ts';
+import { unpushedLines } from '../ui/screens/release-lines.ts';
 import { createWorkspace } from '../workspace/create-workspace.ts';
 import { drawProjectId } from '../workspace/project-id.ts';
 import { writeSettings } from '../workspace/settings.ts';
@@ -19,6 +20,7 @@ import { findOut } from './context/find-out.ts';
 import { type Held, hold, tellTakeOver } from './context/hold.ts';
 import { moduleNamed } from './context/modules.ts';
 import { type OpenWorld, openWorld } from './context/open-world.ts';
+import { releaseView } from './context/release-view.ts';
 import { remember } from './context/remember.ts';
 import { endOf, resultOf, tellCauses } from './context/run-result.ts';
 import { type Elsewhere, flagText, readStanding, refuseWhatItsFolderLost, type Standing } from './context/standing.ts';
@@ -111,7 +113,11 @@ async function build({ context, standing, world, held, filled }: Build): Promise
       if (unlisted) warn(watch, unlisted);
       screen.rest();
       const proofs = summary.outcome === 'done' ? await prove(context, summary, store.state, tools, held.stop) : [];
-      screen.show({ document: { ...resultOf(summary, store.state), checks: proofs }, lines: () => [] });
+      const release = summary.outcome === 'done' ? await releaseView(context, workspace, bare, store.state) : undefined;
+      screen.show({
+        document: { ...resultOf(summary, store.state), checks: proofs, release: release ?? null },
+        lines: (style) => unpushedLines(release?.unpushed ?? [], style, hint),
+      });
       return proofs.some(({ ok }) => !ok) ? 'failed' : endOf(summary);
     }
   } finally {

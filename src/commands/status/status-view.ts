@@ -52,6 +52,7 @@ export function statusView({ course, standing, state, sight, card, now }: Status
     drift: all.flatMap(({ step, name, found, differences }) =>
       found === 'there' || found === 'not looked at' ? [] : [{ step, name, found, differences }],
     ),
+    release: sight.release ?? null,
     problem: sight.problem ?? null,
     elsewhere: standing.others,
   };

@@ -12,7 +12,7 @@ export function stageLines(
 ): string[] {
   return changedStages(before, now).flatMap(({ title, state, detail }) => {
     const { sign, set } = stageSign(state, style);
-    const said = `${sign} ${about}${title}: ${stageWords[state]}${detail === undefined ? '' : `, ${style.safe(detail)}`}`;
+    const said = `${sign} ${about}${title}: ${stageWords[state]}${detail === undefined || state === 'running' ? '' : `, ${style.safe(detail)}`}`;
     const [first = '', ...rest] = fold(said, style.columns, { first: indent, rest: `${indent}  ` });
     return [first.replace(sign, set), ...rest];
   });

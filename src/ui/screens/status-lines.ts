@@ -7,6 +7,7 @@ import { commandLines, failureLines } from '../text/failure.ts';
 import { fold, foldParts } from '../text/fold.ts';
 import { spellCommands } from '../text/spell-commands.ts';
 import { age, dollars, nameOf } from '../text/words.ts';
+import { type ReleaseView, releaseStateLines } from './release-lines.ts';
 import { type ElsewhereView, elsewhereLines } from './start-lines.ts';
 
 type Found = 'there' | 'changed' | 'missing' | 'unknown' | 'not looked at';
@@ -51,6 +52,8 @@ export interface StatusView {
   /** US dollars; of a rehearsal, what AWS would take. */
   readonly cost: { readonly perHour: number; readonly perDay: number; readonly soFar: number };
   readonly drift: readonly Pick<StepView, 'step' | 'name' | 'found' | 'differences'>[];
+  /** The pipeline's last release; null where there is no pipeline, or it couldn't be looked at. */
+  readonly release: ReleaseView | null;
   readonly problem: ErrorView | null;
   readonly elsewhere: readonly ElsewhereView[];
 }
@@ -64,7 +67,7 @@ const foundWords: Readonly<Record<Found, string>> = {
 };
 
 /** What stands, by module, with age, links, cost and drift. */
-export function statusLines(view: StatusView, style: Style, scene: Scene): string[] {
+export function statusLines(view: StatusView, style: Style, scene: Scene, now = Date.now()): string[] {
   const { columns, strong, safe, link, glyphs } = style;
   const where = view.place === 'sandbox' ? 'rehearsal on this machine' : `account ${view.account}, ${view.region}`;
   const built = view.modules.some(({ steps }) => steps.length > 0) || view.unknown.length > 0;
@@ -79,6 +82,7 @@ export function statusLines(view: StatusView, style: Style, scene: Scene): strin
       ? []
       : ['', strong('Built by another version'), ...view.unknown.flatMap((step) => stepLines(step, style, scene))]),
     '',
+    ...(view.release === null ? [] : releaseStateLines(view.release, style, { hint: scene.hint, now })),
     ...Object.entries(view.urls).flatMap(([label, url]) => foldParts([`Open ${label}:`, link(url)], columns, { rest: '    ' })),
     ...fold(`Cost: ${costSentence(view.cost.perHour, scene.world)}${soFar(view, scene)}`, columns, { rest: '  ' }),
     ...(view.drift.length === 0

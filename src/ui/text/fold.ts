@@ -58,7 +58,7 @@ function options(command: string): string[] {
     const sign = command[at] ?? '';
     if (quote !== '') quote = sign === quote ? '' : quote;
     else if (sign === "'" || sign === '"') quote = sign;
-    else if (sign === ' ' && command.startsWith('--', at + 1)) {
+    else if (sign === ' ' && /^-(-|\w )/.test(command.slice(at + 1, at + 4))) {
       parts.push(command.slice(start, at));
       start = at + 1;
     }

@@ -10,12 +10,16 @@ export const stageWords: Readonly<Record<StageState, string>> = {
   stopped: 'stopped',
 };
 
-/** The stages that stand otherwise than before. One that only waits is no news. */
+/**
+ * The stages that stand otherwise than before. One that only waits is no news, and how far one is that runs, notes tell:
+ * what it is about is said when it has ended.
+ */
 export function changedStages(before: readonly StageView[], now: readonly StageView[]): readonly StageView[] {
   const former = new Map(before.map((stage) => [stage.title, stage]));
   return now.filter(({ title, state, detail }) => {
     const was = former.get(title);
-    return state !== 'waiting' && (was?.state !== state || was.detail !== detail);
+    if (state === 'waiting' || state === 'running') return state === 'running' && was?.state !== state;
+    return was?.state !== state || was.detail !== detail;
   });
 }
 

@@ -15,6 +15,8 @@ export interface LastRelease {
   /** What was said of it: the commit's message, where the source has one. */
   readonly message: string | undefined;
   readonly state: ReleaseState;
+  /** Why it was stopped, as whoever stopped it said. */
+  readonly why: string | undefined;
   /** When that was seen to be so. */
   readonly at: Date | undefined;
 }
@@ -43,7 +45,7 @@ export async function lastRelease(
 }
 
 function releaseOf(
-  { status, sourceRevisions = [], lastUpdateTime, startTime }: PipelineExecutionSummary,
+  { status, sourceRevisions = [], lastUpdateTime, startTime, stopTrigger }: PipelineExecutionSummary,
   execution: string,
 ): LastRelease {
   const [source] = sourceRevisions;
@@ -52,6 +54,7 @@ function releaseOf(
     revision: source?.revisionId,
     message: source?.revisionSummary?.split('\n')[0]?.trim() || undefined,
     state: states[status ?? ''] ?? 'failed',
+    why: stopTrigger?.reason,
     at: lastUpdateTime ?? startTime,
   };
 }

@@ -1,0 +1,80 @@
+import { lastRelease } from '../../../steps/3-delivery/push/last-release.ts';
+import { draftMessage, pendingChanges } from '../../../steps/3-delivery/push/pending.ts';
+import { shortRevision } from '../../../steps/3-delivery/source/branch.ts';
+import type { CourseTools } from '../../aws/tools.ts';
+import { ExplainedError } from '../../course/errors.ts';
+import type { AnyOutputs } from '../../course/outputs.ts';
+import type { Screen } from '../../ui/screen.ts';
+import { diffLines } from '../../ui/screens/diff-lines.ts';
+import { committedLines, notPushedLines } from '../../ui/screens/release-lines.ts';
+import { fileChanges } from './file-changes.ts';
+
+/** What is to be followed through the pipeline. */
+export interface PushWish {
+  readonly revision: string;
+  /** The release that goes on already, or that ended otherwise than well. */
+  readonly execution?: string;
+  /** Whether the release of it came to nothing, so that it has to be taken through the pipeline once more. */
+  readonly again: boolean;
+  /** Whether it is delivered already, and there is nothing to do. */
+  readonly isDelivered: boolean;
+}
+
+type Tools = CourseTools & {
+  readonly project: string;
+  readonly outputs: Readonly<Record<string, AnyOutputs>>;
+  readonly signal: AbortSignal;
+};
+
+interface Committing {
+  readonly screen: Screen;
+  /** Drafted from what changed where nobody said it. */
+  readonly message: string | undefined;
+  /** Whether every line of the differences is shown. */
+  readonly all: boolean;
+}
+
+/**
+ * Shows what changed in the learner's service and commits it. Where nothing did, says how the last commit stands.
+ * @throws ExplainedError when somebody else committed in the meantime, or for a file that can't be committed
+ */
+export async function commitChanges(tools: Tools, { screen, message, all }: Committing): Promise<PushWish> {
+  const { source, head, files, changes } = await pendingChanges(tools);
+  if (changes.length === 0) return await nothingNew(tools, screen, head?.revision);
+  const shown = fileChanges(changes);
+  screen.show({
+    document: { type: 'changes', since: head?.revision ?? null, files: shown },
+    lines: (style) => diffLines(shown, style, { all }),
+  });
+  tools.signal.throwIfAborted();
+  const said = message ?? draftMessage(changes);
+  const { revision } = await source.commit({ files, message: said, parent: head });
+  const commit = { revision, message: said, source: source.name };
+  screen.show({
+    document: { type: 'commit', ...commit },
+    lines: (style) => committedLines({ ...commit, revision: shortRevision(revision) }, style),
+  });
+  return { revision, again: false, isDelivered: false };
+}
+
+async function nothingNew(tools: Tools, screen: Screen, revision: string | undefined): Promise<PushWish> {
+  if (revision === undefined) {
+    throw new ExplainedError({
+      what: 'There is nothing to push: your service folder is empty',
+      nextSteps: ['Put your code back into service/', 'Or delete that folder and run `up`: it copies a new one'],
+    });
+  }
+  const last = await lastRelease(tools, revision);
+  const short = shortRevision(revision);
+  const state = last?.state ?? 'not begun';
+  screen.show({
+    document: { type: 'nothing-to-push', revision, state },
+    lines: (style) => notPushedLines({ revision: short, state }, style),
+  });
+  return {
+    revision,
+    ...(last === undefined ? {} : { execution: last.execution }),
+    again: last !== undefined && !['under way', 'delivered'].includes(last.state),
+    isDelivered: last?.state === 'delivered',
+  };
+}
