@@ -16,6 +16,7 @@ import { stringify } from 'yaml';
 import { readZip } from '../../../src/oci/archive/read-zip.ts';
 import { zipOf } from '../../../src/oci/archive/write-zip.ts';
 import { startSandbox, stopSandbox } from '../../../src/sandbox/launcher.ts';
+import { readIdentity } from '../../../src/sandbox/world/identity.ts';
 import { buildSandbox } from '../../helpers/bundle.ts';
 import { testEngine } from '../../helpers/engine.ts';
 import { type Access, clientsOf, openSandbox } from '../../helpers/sandbox.ts';
@@ -171,13 +172,17 @@ describe.skipIf(here === undefined)('with a container engine, a build', () => {
     const before = await scratch();
     const dir = await tempFolder();
     const killed = await startSandbox({ dir, entry });
-    // What carried its calls waits for the next sandbox, or for the world's end.
-    onTestFinished(() => stopSandbox({ dir }).then(() => undefined));
     const { id, container } = await begun(killed);
     process.kill(killed.pid, 'SIGKILL');
     await vi.waitFor(async () => expect(await leftOf(id)).toEqual([]), { timeout: 20_000, interval: 100 });
     await expect(docker('inspect', container)).rejects.toThrow(/No such object/);
     expect(before).toEqual(await scratch());
+    // What carried its calls waits for the next sandbox, or for the world's end.
+    const { id: world } = readIdentity(dir) ?? {};
+    const carriers = () => dockerLines('ps', '--all', '--quiet', '--filter', `label=mysfits.sandbox=${world}`);
+    expect(await carriers()).toHaveLength(1);
+    await stopSandbox({ dir });
+    expect(await carriers()).toEqual([]);
   });
 
   test('whose image is not here runs as a process of this machine, and its log says so', async () => {
