@@ -44,7 +44,7 @@ describe("with AWS's own credential helper", () => {
     expect(told[0]?.callerUserArn).toMatch(/^arn:aws:iam::\d{12}:user\//);
 
     const third = await commit({ 'more.txt': 'more' }, { parentCommitId: pushed });
-    await git('-C', 'work', 'pull', '-q');
+    await git('-c', 'credential.helper=', '-c', `credential.helper=${signedOnce(sandbox, url)}`, '-C', 'work', 'pull', '-q');
     expect(await git('-C', 'work', 'rev-parse', 'HEAD')).toBe(third.commitId);
     expect(await git('-C', 'work', 'fsck', '--strict')).toBe('');
 

@@ -38,8 +38,8 @@ const AWS_HELPER = '!/usr/bin/aws codecommit credential-helper --ignore-host-che
 
 export type Git = (...args: readonly string[]) => Promise<Ended>;
 
-/** Debian's git in a folder of its own, with AWS's credential helper or another one. Its first argument may be `-C FOLDER`. */
-export async function gitIn(access: Access, { helper = AWS_HELPER }: { helper?: string } = {}) {
+/** Debian's git in a folder of its own, with AWS's credential helper or another one. */
+export async function gitIn(access: Access, { helper = AWS_HELPER, token }: { helper?: string; token?: string } = {}) {
   const folder = await tempFolder();
   const env = {
     PATH: '/usr/bin:/bin',
@@ -52,6 +52,7 @@ export async function gitIn(access: Access, { helper = AWS_HELPER }: { helper?: 
     AWS_ACCESS_KEY_ID: access.accessKeyId,
     AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
     AWS_DEFAULT_REGION: access.region,
+    ...(token !== undefined && { AWS_SESSION_TOKEN: token }),
   };
   const settings = [
     `credential.helper=${helper}`,
