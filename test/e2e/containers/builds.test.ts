@@ -22,6 +22,7 @@ import { testEngine } from '../../helpers/engine.ts';
 import { type Access, clientsOf, openSandbox } from '../../helpers/sandbox.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { ended, linesOf, makeRole, projectInput } from '../../sandbox/codebuild/kit.ts';
+import { openReleases } from '../../sandbox/codebuild/releases.ts';
 import { docker, dockerLines } from './docker.ts';
 
 const here = await testEngine();
@@ -141,6 +142,23 @@ describe.skipIf(here === undefined)('with a container engine, a build', () => {
     const { imageDetails = [] } = await clients.ecr.send(new DescribeImagesCommand({ repositoryName: 'demo' }));
     expect(imageDetails.map(({ imageTags }) => imageTags)).toEqual([['one']]);
     expect(await leftOf(id)).toEqual([]);
+  });
+
+  test("follows the service's own buildspec", async () => {
+    const { release, definitions, images, uri } = await openReleases({ Dockerfile: 'FROM scratch\nCOPY app.py /\n' });
+    const commit = 'c'.repeat(40);
+    for (const say of [
+      /Login Succeeded\nLogin Succeeded\n[\s\S]*digest: sha256:/,
+      /is in the repository already: nothing to build/,
+    ]) {
+      const { status, said } = await release(commit);
+      expect(status, said).toBe('SUCCEEDED');
+      expect(said).toMatch(say);
+      expect(await definitions(commit)).toEqual([['imagedefinitions.json', [{ name: 'service', imageUri: `${uri}:${commit}` }]]]);
+      expect((await images()).map(({ tag }) => tag)).toEqual([commit]);
+    }
+    const { failure } = await release('d'.repeat(40), { Dockerfile: 'FROM scratch\nCOPY missing /\n' });
+    expect(failure).toMatch(/Phase: BUILD, Code: COMMAND_EXECUTION_ERROR/);
   });
 
   /** A build in the middle of something endless, and its container. */

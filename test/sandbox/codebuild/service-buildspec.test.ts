@@ -1,127 +1,65 @@
-import { readFileSync } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
-import { CreateProjectCommand } from '@aws-sdk/client-codebuild';
-import { CreateRepositoryCommand, DescribeImagesCommand } from '@aws-sdk/client-ecr';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { expect, test, vi } from 'vitest';
-import { readZip } from '../../../src/oci/archive/read-zip.ts';
-import { zipOf } from '../../../src/oci/archive/write-zip.ts';
-import { buildState, startForPipeline } from '../../../src/sandbox/services/codebuild/for-pipeline.ts';
-import { builds } from '../../../src/sandbox/services/codebuild/model.ts';
-import { roleCaller } from '../../../src/sandbox/services/iam/roles.ts';
-import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
-import { linesOf, makeRole, projectInput } from './kit.ts';
+import { expect, test } from 'vitest';
+import { openReleases } from './releases.ts';
 
-// The file that learners get, as it is, in a pipeline's build; only what it builds is smaller than the service.
-const buildspec = readFileSync(new URL('../../../backend/service/buildspec.yml', import.meta.url));
-
-/** What the course's template lets the build's role do. */
-const actions = [
-  ...['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:PutObject'],
-  ...['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:DescribeImages'],
-  ...['ecr:GetDownloadUrlForLayer', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'],
-  ...['ecr:GetAuthorizationToken', 'ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
-];
+/** Milliseconds: each build starts the CLI three times. */
+const PATIENCE = 90_000;
 
 const working = {
   Dockerfile: 'ARG GREETING\nFROM python:3\nENV GREETING=$GREETING\nCOPY app.py ./\nCMD ["python3", "app.py"]\n',
 };
 
-async function opened() {
-  const sandbox = await openSandbox();
-  const clients = clientsOf(sandbox);
-  const { world } = sandbox;
-  await clients.s3.send(new CreateBucketCommand({ Bucket: 'artifacts' }));
-  const create = new CreateRepositoryCommand({ repositoryName: 'mysfits-service', imageTagMutability: 'IMMUTABLE' });
-  const uri = String((await clients.ecr.send(create)).repository?.repositoryUri);
-  const input = projectInput(await makeRole(clients, { actions }), '', {
-    source: { type: 'CODEPIPELINE' },
-    artifacts: { type: 'CODEPIPELINE' },
-  });
-  const environmentVariables = [
-    { name: 'IMAGE_REPOSITORY_URI', value: uri },
-    { name: 'CONTAINER_NAME', value: 'service' },
-    { name: 'IMAGE_BUILD_ARGUMENTS', value: '--platform linux/amd64 --build-arg GREETING=hello' },
-  ];
-  await clients.codebuild.send(
-    new CreateProjectCommand({ ...input, environment: { ...input.environment, environmentVariables } as never }),
-  );
-  const pipeline = await makeRole(clients, { name: 'pipeline', actions: ['codebuild:*'] });
-  const http = { method: 'POST', path: '/', query: new URLSearchParams(), headers: {} };
-  const { signal } = new AbortController();
-
-  /** Builds a revision; what came of it. */
-  const release = async (sourceVersion: string, files: Readonly<Record<string, string>> = working) => {
-    const all = Object.entries({ 'app.py': 'print("hello")\n', ...files }).map(([path, content]) => [path, Buffer.from(content)]);
-    const members = [...all, ['buildspec.yml', buildspec]] as [string, Buffer][];
-    const archive = zipOf(members.map(([path, content]) => ({ path, content, mode: 0o100644 })));
-    await clients.s3.send(new PutObjectCommand({ Bucket: 'artifacts', Key: 'in', Body: archive }));
-    const id = await startForPipeline(
-      world,
-      {
-        project: 'demo',
-        initiator: 'codepipeline/demo',
-        source: { bucket: 'artifacts', key: 'in' },
-        sourceVersion,
-        artifacts: { bucket: 'artifacts', key: `out-${sourceVersion}` },
-      },
-      { world, caller: roleCaller(world, pipeline, 's'), requestId: 'r', service: 'codepipeline', operation: '', http, signal },
-    );
-    await vi.waitFor(() => expect(buildState(world, id).done).toBe(true), { timeout: 25_000, interval: 50 });
-    const { log } = builds(world).get(id) ?? {};
-    const lines = await linesOf(clients, { logs: { groupName: log?.group, streamName: log?.stream } });
-    return { ...buildState(world, id), said: lines.join('\n') };
-  };
-  const definitions = async (revision: string) => {
-    const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket: 'artifacts', Key: `out-${revision}` }));
-    const members = await readZip(await buffer(Body as NodeJS.ReadableStream));
-    return members.map(({ path, content }) => [path, JSON.parse(content.toString())]);
-  };
-  const images = async () => {
-    const { imageDetails = [] } = await clients.ecr.send(new DescribeImagesCommand({ repositoryName: 'mysfits-service' }));
-    return imageDetails.map(({ imageTags = [], imageDigest = '' }) => ({ tag: imageTags[0], digest: imageDigest }));
-  };
-  return { release, definitions, images, uri };
-}
-
 const commit = 'a'.repeat(40);
 
-test('a commit becomes an image with its id as tag, once; and each time the pipeline is told which one', async () => {
-  const { release, definitions, images, uri } = await opened();
-  const first = await release(commit);
-  expect(first, first.said).toMatchObject({ status: 'SUCCEEDED' });
-  expect(first.said).toMatch(/Login Succeeded\nLogin Succeeded\n[\s\S]*Packing/);
-  expect(first.said).toContain(`${commit}: digest: sha256:`);
-  const told = [['imagedefinitions.json', [{ name: 'service', imageUri: `${uri}:${commit}` }]]];
-  expect(await definitions(commit)).toEqual(told);
-  const pushed = await images();
-  expect(pushed).toEqual([{ tag: commit, digest: expect.stringMatching(/^sha256:/) }]);
+test(
+  'a commit becomes an image with its id as tag, once; and each time the pipeline is told which one',
+  async () => {
+    const { release, definitions, images, uri } = await openReleases(working);
+    const first = await release(commit);
+    expect(first, first.said).toMatchObject({ status: 'SUCCEEDED' });
+    expect(first.said).toMatch(/Login Succeeded\nLogin Succeeded\n[\s\S]*Packing/);
+    expect(first.said).toContain(`${commit}: digest: sha256:`);
+    const told = [['imagedefinitions.json', [{ name: 'service', imageUri: `${uri}:${commit}` }]]];
+    expect(await definitions(commit)).toEqual(told);
+    const pushed = await images();
+    expect(pushed).toEqual([{ tag: commit, digest: expect.stringMatching(/^sha256:/) }]);
 
-  // The same commit again: the tag can't be pushed twice, and need not be.
-  const again = await release(commit, { Dockerfile: 'FROM nothing' });
-  expect(again, again.said).toMatchObject({ status: 'SUCCEEDED' });
-  expect(again.said).toContain(`${commit} is in the repository already: nothing to build.`);
-  expect(again.said).not.toMatch(/Packing|digest:/);
-  expect(await definitions(commit)).toEqual(told);
-  expect(await images()).toEqual(pushed);
-});
+    // The same commit again: the tag can't be pushed twice, and need not be.
+    const again = await release(commit, { Dockerfile: 'FROM nothing' });
+    expect(again, again.said).toMatchObject({ status: 'SUCCEEDED' });
+    expect(again.said).toContain(`${commit} is in the repository already: nothing to build.`);
+    expect(again.said).not.toMatch(/Packing|digest:/);
+    expect(await definitions(commit)).toEqual(told);
+    expect(await images()).toEqual(pushed);
+  },
+  PATIENCE,
+);
 
-test('a version of an object becomes a tag that begins with v-; no version at all ends the build', async () => {
-  const { release, definitions, images, uri } = await opened();
-  const version = 'L4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY_';
-  expect(await release(version)).toMatchObject({ status: 'SUCCEEDED' });
-  expect((await images()).map(({ tag }) => tag)).toEqual([`v-${version}`]);
-  expect(await definitions(version)).toEqual([['imagedefinitions.json', [{ name: 'service', imageUri: `${uri}:v-${version}` }]]]);
-  const none = await release('');
-  expect(none.failure).toMatch(/Phase: PRE_BUILD.*test -n "\$CODEBUILD_RESOLVED_SOURCE_VERSION"/);
-});
+test(
+  'a version of an object becomes a tag that begins with v-; no version at all ends the build',
+  async () => {
+    const { release, definitions, images, uri } = await openReleases(working);
+    const version = 'L4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY_';
+    expect(await release(version)).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await images()).map(({ tag }) => tag)).toEqual([`v-${version}`]);
+    expect(await definitions(version)).toEqual([
+      ['imagedefinitions.json', [{ name: 'service', imageUri: `${uri}:v-${version}` }]],
+    ]);
+    const none = await release('');
+    expect(none.failure).toMatch(/Phase: PRE_BUILD.*test -n "\$CODEBUILD_RESOLVED_SOURCE_VERSION"/);
+  },
+  PATIENCE,
+);
 
-test('an image that cannot be built ends the build with the reason, and nothing is pushed or deployed', async () => {
-  const { release, definitions, images } = await opened();
-  const { status, failure, said } = await release(commit, { Dockerfile: 'FROM python:3\nCOPY missing.py ./\n' });
-  expect(status).toBe('FAILED');
-  expect(failure).toMatch(/^Build terminated with state: FAILED\. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR/);
-  expect(said).toContain('missing.py');
-  expect(await images()).toEqual([]);
-  await expect(definitions(commit)).rejects.toMatchObject({ name: 'NoSuchKey' });
-});
+test(
+  'an image that cannot be built ends the build with the reason, and nothing is pushed or deployed',
+  async () => {
+    const { release, definitions, images } = await openReleases(working);
+    const { status, failure, said } = await release(commit, { Dockerfile: 'FROM python:3\nCOPY missing.py ./\n' });
+    expect(status).toBe('FAILED');
+    expect(failure).toMatch(/^Build terminated with state: FAILED\. Phase: BUILD, Code: COMMAND_EXECUTION_ERROR/);
+    expect(said).toContain('missing.py');
+    expect(await images()).toEqual([]);
+    await expect(definitions(commit)).rejects.toMatchObject({ name: 'NoSuchKey' });
+  },
+  PATIENCE,
+);
