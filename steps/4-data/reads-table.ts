@@ -1,5 +1,7 @@
+import { isAwsError } from '../../src/aws/errors.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
 import { visit } from '../../src/aws/visit.ts';
+import { ExplainedError } from '../../src/course/errors.ts';
 import { itemOf, keyOf } from './items.ts';
 import { deleteBatches, putBatches, sendBatches } from './write-items.ts';
 
@@ -23,15 +25,55 @@ const nobody = {
   profileImageUri: 'favicon.svg',
 };
 
+interface Place {
+  readonly table: string;
+  /** Where the service answers, without a slash at its end. */
+  readonly url: string;
+}
+
+/**
+ * Waits until a service answers from a table, whoever wrote the code that does it.
+ * @throws ExplainedError when it doesn't
+ */
+export async function untilTableIsRead(tools: Tools & Pick<CourseTools, 'until'>, place: Place): Promise<void> {
+  const { until, target, signal } = tools;
+  try {
+    await whileNobodyIsThere(tools, place, (knows) =>
+      until({
+        what: `the service to answer from the table ${place.table}`,
+        // Some visitors may still be led to a task of the version before; in a rehearsal all is nearer.
+        seconds: Math.max(30, 300 * target.pace),
+        usually: 10,
+        look: async () => (await knows().catch(() => false)) || undefined,
+      }),
+    );
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (isAwsError(cause)) throw cause;
+    throw notRead(place, cause);
+  }
+}
+
+/** A service that answers, and not from the table. */
+export const notRead = ({ table, url }: Place, cause?: unknown): ExplainedError =>
+  new ExplainedError({
+    what: `The service at ${url} doesn't answer from the table ${table}`,
+    why: 'a creature that was put there for a moment is nobody whom it knows',
+    nextSteps: [
+      'see that `mysfits/__main__.py` in your `service` folder makes its catalogue from the table that MYSFITS_TABLE names, then `push`',
+      'run `logs` to see what the service says',
+    ],
+    cause,
+  });
+
 /**
  * Lets somebody be in a table for a moment, to see whether a service answers from it. A look that is stopped in between
  * leaves them there for the next one.
- * @param url where the service answers, without a slash at its end
  * @param look asks `knows` as often as it likes; the service reads consistently, so what is in the table is seen at once
  */
 export async function whileNobodyIsThere<Value>(
   tools: Tools,
-  { table, url }: { readonly table: string; readonly url: string },
+  { table, url }: Place,
   look: (knows: () => Promise<boolean>) => Promise<Value>,
 ): Promise<Value> {
   const { signal } = tools;

@@ -11,7 +11,7 @@ import type { CallRecord, EngineEvent, StepCard } from '../../src/engine/events.
 import { takeLock } from '../../src/engine/lock.ts';
 import { type Looked, look } from '../../src/engine/look.ts';
 import { type PlannedStep, plan } from '../../src/engine/plan.ts';
-import type { RunSummary, ToolsFor, UpOptions } from '../../src/engine/run.ts';
+import type { RunSummary, TeardownOptions, ToolsFor, UpOptions } from '../../src/engine/run.ts';
 import { createState, openState, readState } from '../../src/engine/state/store.ts';
 import { teardown } from '../../src/engine/teardown.ts';
 import { up } from '../../src/engine/up.ts';
@@ -81,7 +81,10 @@ export async function openRehearsal({
       onCall: (call) => emit({ type: 'call', call, ...(step === undefined ? {} : { step }) }),
     });
 
-  async function run(walk: 'up' | 'teardown', options: Partial<UpOptions<CourseTools>> = {}): Promise<Run> {
+  async function run(
+    walk: 'up' | 'teardown',
+    options: Partial<UpOptions<CourseTools>> & Pick<TeardownOptions<CourseTools>, 'modules'> = {},
+  ): Promise<Run> {
     const events: EngineEvent[] = [];
     const lock = await takeLock(stateFolder, { command: walk });
     try {
@@ -91,7 +94,7 @@ export async function openRehearsal({
         : await createState(lock, stateFolder, { project, ...at, courseVersion: course.version, choices });
       const stop = new AbortController().signal;
       const common = { course, store, at, tools, card, emit: (event: EngineEvent) => void events.push(event), stop };
-      const summary = await (walk === 'up' ? up({ ...common, ...options }) : teardown(common));
+      const summary = await (walk === 'up' ? up : teardown)({ ...common, ...options });
       const calls = events.flatMap((event) => (event.type === 'call' ? [event.call] : []));
       return {
         summary,
@@ -121,7 +124,8 @@ export async function openRehearsal({
       return createTools({ session: learner, files, machine, signal: new AbortController().signal });
     },
     up: (options?: Partial<UpOptions<CourseTools>>) => run('up', options),
-    teardown: () => run('teardown'),
+    /** All of it, or the given modules and those that need them. */
+    teardown: (...modules: readonly string[]) => run('teardown', modules.length === 0 ? {} : { modules }),
     plan: async (): Promise<readonly PlannedStep[]> =>
       plan({ course, project, choices, state: await readState(stateFolder), tools, card }),
     /** What `status` sees. */
