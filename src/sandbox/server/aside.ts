@@ -60,7 +60,8 @@ export async function answerAside(
       },
     });
   } catch (thrown) {
-    if (signal.aborted) {
+    // A body that ends early may be heard of before the connection's own end.
+    if (signal.aborted || (message.destroyed && !message.complete)) {
       cut(response);
       return;
     }

@@ -4,6 +4,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { AwsError } from '../../../aws-error.ts';
 import type { World } from '../../../world/world.ts';
 
 /** Where pushes lie while they come in: no part of a snapshot. */
@@ -31,9 +32,11 @@ export async function takePush(world: World, body: Readable, signal: AbortSignal
     return { references: await referencesOf(file), read: () => createReadStream(file), drop };
   } catch (error) {
     await drop();
-    throw error;
+    throw isUnreadable(error) ? new AwsError('InvalidRequest', "The request isn't packed as it says it is.") : error;
   }
 }
+
+const isUnreadable = (error: unknown): boolean => String((error as NodeJS.ErrnoException).code).startsWith('Z_');
 
 /** Bytes of a command: two ids, a name and what the client is able to. */
 const LONGEST = 65_520;

@@ -44,6 +44,8 @@ async function start({ gitdir, program, advertises = false, signal }: GitRun): P
     signal,
     windowsHide: true,
   });
+  // Aborted: whoever waits for its end is told by that.
+  child.on('error', () => undefined);
   try {
     await once(child, 'spawn');
   } catch (error) {
@@ -55,8 +57,6 @@ async function start({ gitdir, program, advertises = false, signal }: GitRun): P
       { status: 501 },
     );
   }
-  // Aborted: whoever waits for its end is told by that.
-  child.on('error', () => undefined);
   return child;
 }
 
