@@ -21,6 +21,6 @@ declare module 'dynalite/db/index.js' {
 }
 
 declare module 'dynalite' {
-  function dynalite(options?: { readonly createTableMs?: number }): import('node:http').Server;
+  function dynalite(options?: { readonly createTableMs?: number; readonly deleteTableMs?: number }): import('node:http').Server;
   export = dynalite;
 }
