@@ -8,7 +8,7 @@ import {
   StopBuildCommand,
   UpdateProjectCommand,
 } from '@aws-sdk/client-codebuild';
-import { isAwsError } from '../src/aws/errors.ts';
+import { isAwsError, unlessAwsError } from '../src/aws/errors.ts';
 import { type AwsRequest, codebuild } from '../src/aws/request.ts';
 import type { CourseTools } from '../src/aws/tools.ts';
 import type { Deletion, Difference, Permission } from '../src/course/step.ts';
@@ -107,7 +107,8 @@ export async function stopBuilds({ send, until }: Tools, projectName: string): P
 
 /** Ids of the project's builds that haven't ended; of the last hundred, which is more than can run at once. */
 export async function runningBuilds(send: CourseTools['send'], projectName: string): Promise<string[]> {
-  const { ids = [] } = await send(codebuild(new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING' })));
+  const asked = send(codebuild(new ListBuildsForProjectCommand({ projectName, sortOrder: 'DESCENDING' })));
+  const { ids = [] } = (await unlessAwsError(asked, 'ResourceNotFoundException')) ?? {};
   if (ids.length === 0) return [];
   const { builds = [] } = await send(codebuild(new BatchGetBuildsCommand({ ids })));
   return builds.flatMap(({ id, buildComplete }) => (id === undefined || buildComplete ? [] : [id]));

@@ -2,6 +2,7 @@ import type { CourseTools } from '../src/aws/tools.ts';
 import { defineCourse } from '../src/course/course.ts';
 import { website } from './1-website/index.ts';
 import { service } from './2-service/index.ts';
+import { delivery } from './3-delivery/index.ts';
 import { choices } from './choices.ts';
 import { findOut } from './find-out.ts';
 import { glossary } from './glossary/index.ts';
@@ -14,7 +15,7 @@ export const course = defineCourse<CourseTools>({
   id: 'mythical-mysfits',
   version: 1,
   choices,
-  modules: [website, service],
+  modules: [website, service, delivery],
   glossary,
   permissions: sweepPermissions,
   projects,

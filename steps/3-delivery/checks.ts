@@ -8,9 +8,9 @@ import type { Check } from '../../src/course/course.ts';
 import { ExplainedError } from '../../src/course/errors.ts';
 import { readService } from '../2-service/service-state.ts';
 import { names } from '../names.ts';
-import { readRule } from './pipeline-trigger.ts';
 import { findExecution, isOf, isUnderWay } from './release/executions.ts';
 import { broughtTo } from './release/watch-deployment.ts';
+import { readRule } from './rule.ts';
 import { branch, shortRevision } from './source/branch.ts';
 import { recordedSource } from './source/open-source.ts';
 

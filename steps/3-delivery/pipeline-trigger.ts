@@ -1,5 +1,4 @@
 import {
-  DescribeRuleCommand,
   type DescribeRuleCommandOutput,
   ListTagsForResourceCommand,
   ListTargetsByRuleCommand,
@@ -9,7 +8,6 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import { GetBucketNotificationConfigurationCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
-import { unlessAwsError } from '../../src/aws/errors.ts';
 import { type AwsRequest, events, s3 } from '../../src/aws/request.ts';
 import type { CourseTools } from '../../src/aws/tools.ts';
 import { type Difference, type StepContext, seconds } from '../../src/course/step.ts';
@@ -20,7 +18,7 @@ import { claim } from '../ours.ts';
 import { tagList } from '../tags.ts';
 import { eventPattern } from './event-pattern.ts';
 import { pipeline } from './pipeline.ts';
-import { removeRule } from './remove-rule.ts';
+import { readRule, removeRule } from './rule.ts';
 import { sourceRepository } from './source-repository.ts';
 
 const needs = { core: coreStack, pipeline, source: sourceRepository };
@@ -148,11 +146,6 @@ const tellRequest = (Bucket: string): AwsRequest =>
 async function tellsEvents({ send, account, needs: { source } }: Context): Promise<boolean> {
   const asked = new GetBucketNotificationConfigurationCommand({ Bucket: source.name, ExpectedBucketOwner: account });
   return (await send(s3(asked))).EventBridgeConfiguration !== undefined;
-}
-
-/** A rule by its name; undefined where there is none. */
-export async function readRule(send: CourseTools['send'], name: string): Promise<DescribeRuleCommandOutput | undefined> {
-  return await unlessAwsError(send(events(new DescribeRuleCommand({ Name: name }))), 'ResourceNotFoundException');
 }
 
 function ruleDifferences({ State, EventPattern = '{}' }: DescribeRuleCommandOutput, pattern: object): Difference[] {

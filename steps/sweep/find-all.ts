@@ -1,14 +1,18 @@
 import { findLoadBalancers, findTargetGroups } from './balancers.ts';
 import { searchBuckets } from './buckets.ts';
 import { findBuildProjects } from './build-projects.ts';
+import { findCodeRepositories } from './code-repositories.ts';
 import { findLogGroups } from './log-groups.ts';
 import { findNetwork } from './network/find-network.ts';
+import { findPipelines } from './pipelines.ts';
 import { findRepositories } from './repositories.ts';
 import { findRoles } from './roles.ts';
+import { findRules } from './rules.ts';
 import { findScaling } from './scaling.ts';
 import { type Finding, type Search, unique } from './search.ts';
 import { findServices } from './services.ts';
 import { findStacks } from './stacks.ts';
+import { findTables } from './tables.ts';
 import { findTaskDefinitions } from './task-definitions.ts';
 
 /** Told of a kind of thing that couldn't be looked for; the others are looked for all the same. */
@@ -27,13 +31,17 @@ interface Family {
  * what is used, what writes before what is written to.
  */
 const families: readonly Family[] = [
+  { kind: 'rules', find: findRules, byName: true },
+  { kind: 'pipelines', find: findPipelines, byName: true },
   { kind: 'build projects', find: findBuildProjects, byName: true },
+  { kind: 'repositories of code', find: findCodeRepositories, byName: true },
   { kind: 'scaling', find: findScaling },
   { kind: 'ECS services and clusters', find: findServices },
   { kind: 'task definitions', find: findTaskDefinitions },
   { kind: 'load balancers', find: findLoadBalancers },
   { kind: 'target groups', find: findTargetGroups },
   { kind: 'image repositories', find: findRepositories, byName: true },
+  { kind: 'tables', find: findTables, byName: true },
   { kind: 'stacks', find: findStacks, byName: true },
   { kind: 'parts of networks', find: findNetwork },
   { kind: 'buckets', find: async (search) => (await searchBuckets(search)).here },

@@ -44,6 +44,18 @@ export function sweepPermissions({
   const role = `arn:aws:iam::${account}:role/${names.stack(project)}-*`;
   return [
     ...looksAtAll.map((action) => ({ action, resource: '*' })),
+    ...['events:DescribeRule', 'events:ListTagsForResource'].map((action) => ({
+      action,
+      resource: arn('events', `rule/${project}-*`),
+    })),
+    ...['codepipeline:GetPipeline', 'codepipeline:ListTagsForResource'].map((action) => ({
+      action,
+      resource: arn('codepipeline', `${project}-*`),
+    })),
+    ...['codecommit:GetRepository', 'codecommit:ListTagsForResource'].map((action) => ({
+      action,
+      resource: arn('codecommit', `${project}-*`),
+    })),
     { action: 'codebuild:BatchGetProjects', resource: arn('codebuild', `project/${project}-*`) },
     { action: 's3:GetBucketTagging', resource: `arn:aws:s3:::${project}-*` },
     { action: 'cloudformation:DescribeStacks', resource: arn('cloudformation', `stack/${names.stack(project)}/*`) },
@@ -52,6 +64,10 @@ export function sweepPermissions({
     ...['ecr:DescribeRepositories', 'ecr:ListTagsForResource'].map((action) => ({
       action,
       resource: arn('ecr', `repository/${project}-*`),
+    })),
+    ...['dynamodb:DescribeTable', 'dynamodb:ListTagsOfResource'].map((action) => ({
+      action,
+      resource: arn('dynamodb', `table/${project}-*`),
     })),
     { action: 'application-autoscaling:ListTagsForResource', resource: arn('application-autoscaling', 'scalable-target/*') },
     {

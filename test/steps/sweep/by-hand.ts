@@ -2,6 +2,8 @@ import { RegisterScalableTargetCommand } from '@aws-sdk/client-application-auto-
 import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateProjectCommand } from '@aws-sdk/client-codebuild';
+import { CreateRepositoryCommand as CreateCodeRepositoryCommand } from '@aws-sdk/client-codecommit';
+import { CreatePipelineCommand } from '@aws-sdk/client-codepipeline';
 import {
   AllocateAddressCommand,
   AssociateRouteTableCommand,
@@ -25,6 +27,7 @@ import {
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
@@ -33,7 +36,21 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { unlessAwsError } from '../../../src/aws/errors.ts';
-import { autoscaling, cloudformation, codebuild, ec2, ecr, ecs, elbv2, iam, logs, s3 } from '../../../src/aws/request.ts';
+import {
+  autoscaling,
+  cloudformation,
+  codebuild,
+  codecommit,
+  codepipeline,
+  ec2,
+  ecr,
+  ecs,
+  elbv2,
+  events,
+  iam,
+  logs,
+  s3,
+} from '../../../src/aws/request.ts';
 import type { CourseTools } from '../../../src/aws/tools.ts';
 
 type Send = CourseTools['send'];
@@ -45,7 +62,7 @@ interface Wanted {
   readonly project: string | undefined;
 }
 
-/** One thing of every type that the first two modules make, standing on each other, called as the course calls its own. */
+/** One thing of every type that the first three modules make, standing on each other, called as the course calls its own. */
 export async function makeEverything(send: Send, region: string, { prefix, project }: Wanted): Promise<void> {
   const tags = project === undefined ? {} : { 'mysfits:project': project };
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -81,6 +98,8 @@ export async function makeEverything(send: Send, region: string, { prefix, proje
       }),
     ),
   );
+
+  await makePipeline(send, { prefix, role, tagged, plain, lower });
 
   // An account has one, which somebody may have made already.
   const linked = send(iam(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' })));
@@ -216,11 +235,71 @@ async function makeNetwork(send: Send, region: string, Tags: { Key: string; Valu
   return { subnets, front, back };
 }
 
+/** A repository, the pipeline that would deliver from it, and the rule that would start that. Nothing was ever committed. */
+async function makePipeline(
+  send: Send,
+  {
+    prefix,
+    role,
+    tagged,
+    plain,
+    lower,
+  }: { prefix: string; role: string; tagged: <M extends string>(member: M) => object; plain: object; lower: object },
+): Promise<void> {
+  await send(codecommit(new CreateCodeRepositoryCommand({ repositoryName: `${prefix}-source`, ...plain })));
+  const action = (category: 'Source' | 'Build', provider: string) => ({
+    actionTypeId: { category, owner: 'AWS', provider, version: '1' } as const,
+  });
+  await send(
+    codepipeline(
+      new CreatePipelineCommand({
+        pipeline: {
+          name: `${prefix}-pipeline`,
+          roleArn: role,
+          artifactStore: { type: 'S3', location: `${prefix}-site` },
+          stages: [
+            {
+              name: 'Source',
+              actions: [
+                {
+                  name: 'Source',
+                  ...action('Source', 'CodeCommit'),
+                  configuration: { RepositoryName: `${prefix}-source`, BranchName: 'main', PollForSourceChanges: 'false' },
+                  outputArtifacts: [{ name: 'Code' }],
+                },
+              ],
+            },
+            {
+              name: 'Build',
+              actions: [
+                {
+                  name: 'Build',
+                  ...action('Build', 'CodeBuild'),
+                  configuration: { ProjectName: `${prefix}-build` },
+                  inputArtifacts: [{ name: 'Code' }],
+                },
+              ],
+            },
+          ],
+        },
+        ...lower,
+      }),
+    ),
+  );
+  const Rule = `${prefix}-trigger`;
+  const { RuleArn = '' } = await send(
+    events(new PutRuleCommand({ Name: Rule, EventPattern: '{"source":["aws.codecommit"]}', ...tagged('Tags') })),
+  );
+  const [, , , region, account] = RuleArn.split(':');
+  const Arn = `arn:aws:codepipeline:${region}:${account}:${prefix}-pipeline`;
+  await send(events(new PutTargetsCommand({ Rule, Targets: [{ Id: 'one', Arn, RoleArn: role }] })));
+}
+
 /** A role that somebody gave more policies than it was made with. */
 async function makeRole(send: Send, RoleName: string, tagged: object): Promise<string> {
   const allow = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', ...Statement } });
   const trust = allow({
-    Principal: { Service: ['ecs-tasks.amazonaws.com', 'codebuild.amazonaws.com'] },
+    Principal: { Service: ['ecs-tasks', 'codebuild', 'codepipeline', 'events'].map((name) => `${name}.amazonaws.com`) },
     Action: 'sts:AssumeRole',
   });
   const { Role } = await send(iam(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust, ...tagged })));

@@ -25,7 +25,7 @@ describe('things that nothing records', () => {
     const [theirs, ours] = found.map(({ here }) => here.map(({ type }) => type).sort());
     // Other names of roles could be anybody's, and tag search knows none of them.
     expect(ours).toEqual([...(theirs ?? []), 'AWS::IAM::Role'].sort());
-    expect(new Set(ours).size).toBe(20);
+    expect(new Set(ours).size).toBe(23);
 
     const { summary } = await rehearsal.teardown();
     expect(summary.leftovers.filter(({ outcome }) => outcome !== 'deleted')).toEqual([]);
@@ -41,7 +41,14 @@ describe('things that nothing records', () => {
     expect(await lookForProjects()).toEqual([]);
     const up = await rehearsal.up();
     const refused = up.summary.results.flatMap(({ step, error }) => (error?.what.includes("isn't this project's") ? [step] : []));
-    expect(refused.sort()).toEqual(['cluster', 'core-stack', 'image-repository', 'log-group', 'site-bucket']);
+    expect(refused.sort()).toEqual([
+      'cluster',
+      'core-stack',
+      'image-repository',
+      'log-group',
+      'site-bucket',
+      'source-repository',
+    ]);
     expect(up.changes).toEqual([]);
     expect((await rehearsal.teardown()).summary.leftovers).toEqual([]);
     expect(await inventory()).toEqual(before);

@@ -41,6 +41,10 @@ describe('a teardown whose state file knows nothing', () => {
     const { summary } = await rehearsal.teardown();
     expect(summary.leftovers.map(({ type, outcome }) => [type, outcome])).toEqual(
       [
+        'AWS::Events::Rule',
+        'AWS::CodePipeline::Pipeline',
+        'AWS::CodeBuild::Project',
+        'AWS::CodeCommit::Repository',
         'AWS::ApplicationAutoScaling::ScalableTarget',
         'AWS::ECS::Service',
         'AWS::ECS::Cluster',
@@ -50,6 +54,8 @@ describe('a teardown whose state file knows nothing', () => {
         'AWS::ECR::Repository',
         'AWS::CloudFormation::Stack',
         'AWS::S3::Bucket',
+        'AWS::S3::Bucket',
+        'AWS::Logs::LogGroup',
         'AWS::Logs::LogGroup',
       ].map((type) => [type, 'deleted']),
     );
@@ -63,6 +69,7 @@ describe('a teardown whose state file knows nothing', () => {
     ['service', 'scaling'],
     ['scaling', 'load-balancer'],
     ['core-stack', 'image-repository'],
+    ['pipeline', 'source-repository'],
   ])('removes that of which the row is lost (%s %s), and then what that kept from going', async (...lost) => {
     await rehearsal.sandbox.control.restore('built');
     await writeFile(stateFile(), built);

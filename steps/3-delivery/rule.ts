@@ -1,6 +1,7 @@
 import {
   DeleteRuleCommand,
   DescribeRuleCommand,
+  type DescribeRuleCommandOutput,
   ListTagsForResourceCommand,
   ListTargetsByRuleCommand,
   RemoveTargetsCommand,
@@ -11,13 +12,17 @@ import type { CourseTools } from '../../src/aws/tools.ts';
 import type { Deletion } from '../../src/course/step.ts';
 import { claimToDelete, type Doomed } from '../ours.ts';
 
+/** A rule by its name; undefined where there is none. */
+export async function readRule(send: CourseTools['send'], name: string): Promise<DescribeRuleCommandOutput | undefined> {
+  return await unlessAwsError(send(events(new DescribeRuleCommand({ Name: name }))), 'ResourceNotFoundException');
+}
+
 /** Deletes a rule; with a target left EventBridge refuses (DeleteRule). @throws NotOursError when it isn't the project's */
 export async function removeRule(
   { send, until }: Pick<CourseTools, 'send' | 'until'>,
   { name: Name, project, known }: Doomed,
 ): Promise<Deletion> {
-  const read = () => unlessAwsError(send(events(new DescribeRuleCommand({ Name }))), 'ResourceNotFoundException');
-  const found = await read();
+  const found = await readRule(send, Name);
   if (found?.Arn === undefined) return 'already gone';
   if (!known) {
     const { Tags = [] } = await send(events(new ListTagsForResourceCommand({ ResourceARN: found.Arn })));
@@ -30,7 +35,7 @@ export async function removeRule(
   await until({
     what: `the rule ${Name} to be gone`,
     seconds: 60,
-    look: async () => ((await read()) === undefined ? true : undefined),
+    look: async () => ((await readRule(send, Name)) === undefined ? true : undefined),
   });
   return 'deleted';
 }
