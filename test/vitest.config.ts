@@ -12,9 +12,20 @@ const markdown: Plugin = {
  * takes longer than most of them run. Each has a world of its own, so what they share is code; who changes the environment
  * sets it back.
  */
-const SHARING = ['cloudformation', 'codebuild', 'codecommit', 'dynamodb', 'ec2', 'ecr', 'ecs', 'elbv2', 'iam', 'logs'].map(
-  (name) => `test/sandbox/${name}/**/*.test.ts`,
-);
+const SHARING = [
+  'cloudformation',
+  'codebuild',
+  'codecommit',
+  'codepipeline',
+  'dynamodb',
+  'ec2',
+  'ecr',
+  'ecs',
+  'elbv2',
+  'events',
+  'iam',
+  'logs',
+].map((name) => `test/sandbox/${name}/**/*.test.ts`);
 
 export default defineConfig({
   plugins: [markdown],

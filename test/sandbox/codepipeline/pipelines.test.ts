@@ -216,7 +216,6 @@ test("Debian's CLI and boto3 make, follow and delete a pipeline", async () => {
   expect(await cli('list-pipeline-executions', '--pipeline-name', 'demo')).toMatchObject({
     pipelineExecutionSummaries: [{ status: 'Failed', sourceRevisions: [{ revisionId: version }] }],
   });
-  expect(await cli('get-pipeline', '--name', 'demo', '--pipeline-version', '1')).toMatchObject({ pipeline: { name: 'demo' } });
   const said = await python(
     sandbox,
     `
@@ -232,6 +231,7 @@ try:
     client.get_pipeline_execution(pipelineName="other", pipelineExecutionId=id)
 except client.exceptions.PipelineNotFoundException as error:
     print(type(error).__name__)
+client.delete_pipeline(name="demo")
 `,
   );
   expect(said.split('\n')).toEqual([
@@ -240,6 +240,5 @@ except client.exceptions.PipelineNotFoundException as error:
     'True',
     'PipelineNotFoundException',
   ]);
-  await cli('delete-pipeline', '--name', 'demo');
   expect(await clients.codepipeline.send(new ListPipelinesCommand({}))).toMatchObject({ pipelines: [] });
 });

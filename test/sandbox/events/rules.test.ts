@@ -14,6 +14,7 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-eventbridge';
+import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { awsCli, clientsOf, openSandbox, python } from '../../helpers/sandbox.ts';
 import {
@@ -165,6 +166,34 @@ test('an event that fits starts the pipeline in the name of the role; what does 
   ]);
   const notes = await sandbox.control.journal({ service: 'events', operation: 'InvokeTarget' });
   expect(notes.map(({ input }) => input)).toMatchObject([{ execution: started[0]?.pipelineExecutionId }]);
+});
+
+test('an upload starts the pipeline once its bucket tells of it', async () => {
+  const { clients, pipeline, rule, events, s3 } = await opened();
+  const parts = await makeParts(clients);
+  await putSource(clients, { a: '1' });
+  await createPipeline(clients, declared(parts.role, [actions.s3(), actions.build()]));
+  const RoleArn = await makeRole(clients, {
+    name: 'trigger',
+    service: 'events.amazonaws.com',
+    statements: [allow(['codepipeline:StartPipelineExecution'], pipeline)],
+  });
+  const uploads = {
+    source: ['aws.s3'],
+    'detail-type': ['Object Created'],
+    detail: { bucket: { name: ['pipe-source'] }, object: { key: ['source.zip'] } },
+  };
+  await events.send(new PutRuleCommand({ Name: 'uploads', EventPattern: JSON.stringify(uploads) }));
+  await events.send(new PutTargetsCommand({ Rule: 'uploads', Targets: [{ Id: 'p', Arn: pipeline, RoleArn }] }));
+  await putSource(clients, { a: '2' });
+  const NotificationConfiguration = { EventBridgeConfiguration: {} };
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: 'pipe-source', NotificationConfiguration }));
+  const version = await putSource(clients, { a: '3' });
+  await until(async () => expect((await executionsOf(clients))[0]?.sourceRevisions).toMatchObject([{ revisionId: version }]));
+  expect((await executionsOf(clients)).map(({ trigger }) => trigger)).toMatchObject([
+    { triggerType: 'CloudWatchEvent', triggerDetail: rule('uploads') },
+    { triggerType: 'CreatePipeline' },
+  ]);
 });
 
 test('a target that cannot be started says why in the journal', async () => {

@@ -1,7 +1,7 @@
 import type { EnvironmentVariable } from '@aws-sdk/client-codebuild';
 import { AwsError } from '../../../aws-error.ts';
 import { pause } from '../../../world/clock.ts';
-import { type BuildState, buildState, startForPipeline } from '../../codebuild/for-pipeline.ts';
+import { buildState, startForPipeline } from '../../codebuild/for-pipeline.ts';
 import { executions } from '../model.ts';
 import { ActionFailure } from '../run/action-failure.ts';
 import type { ActionRun, Runner } from '../run/action-run.ts';
@@ -16,21 +16,14 @@ const LOOK = 100;
 export const runBuild: Runner = async (run) => {
   const { world, call, signal } = run;
   const id = run.record().externalId ?? (await start(run));
-  let build = look(run, id);
-  while (!build.done) {
+  for (;;) {
+    // By the same role each time: what it may at the start it may have lost since.
+    const { done, status, failure, exported } = buildState(world, id, call);
+    if (done && status === 'SUCCEEDED') return { variables: exported };
+    if (done) throw new ActionFailure('JobFailed', failure ?? `Build terminated with state: ${status}`);
     await pause(LOOK, signal);
-    // AWS asks by the same role: what it may at the start it may have lost since.
-    build = buildState(world, id, call);
   }
-  if (build.status !== 'SUCCEEDED') throw new ActionFailure('JobFailed', build.failure ?? failedAs(build));
-  return { variables: build.exported };
 };
-
-const failedAs = ({ status }: BuildState): string => `Build terminated with state: ${status}`;
-
-function look({ world, call }: ActionRun, id: string): BuildState {
-  return buildState(world, id, call);
-}
 
 async function start({ world, execution, configuration, record, call, note }: ActionRun): Promise<string> {
   const { ProjectName: project = '', EnvironmentVariables } = configuration;

@@ -24,6 +24,9 @@ import { newPlace } from './artifacts.ts';
 import { roleCall } from './role-call.ts';
 import { resolved } from './variables.ts';
 
+/** Seconds until a worker takes up an action: about what AWS takes, which publishes no figure. */
+const TAKEN_UP = 3;
+
 const RUNNERS: Readonly<Record<string, Runner>> = {
   'Source/CodeCommit': sourceCodeCommit,
   'Source/S3': sourceS3,
@@ -75,6 +78,7 @@ export async function runAction(place: ActionPlace, signal: AbortSignal): Promis
         changeAction(world, id, change);
       },
     };
+    await world.clock.takes(TAKEN_UP, signal);
     const result = await runner(run);
     signal.throwIfAborted();
     succeed(place, record(), result);
