@@ -6,7 +6,7 @@ import { releaseLines } from '../ui/screens/release-lines.ts';
 import type { Command, CommandContext } from './command.ts';
 import { deskOf, loggedTools, outputsOf } from './context/course-parts.ts';
 import { openWorld } from './context/open-world.ts';
-import { flagText, mustHaveState, readStanding } from './context/standing.ts';
+import { mustHaveState, readStanding } from './context/standing.ts';
 import { tellers } from './context/tellers.ts';
 import { commitChanges } from './push/commit-changes.ts';
 import { mustHavePipeline } from './push/must-have-pipeline.ts';
@@ -29,11 +29,7 @@ export const push: Command = async (context) => {
     const outputs = outputsOf(state);
     const own = { ...bare, project: state.project, outputs, signal: stop, note, stages };
     const lock = await takeLock(workspace.home, { command: hint('push') });
-    const wish = await commitChanges(own, {
-      screen,
-      message: flagText(context.flags.message),
-      all: Boolean(context.flags.verbose),
-    }).finally(() => lock.release());
+    const wish = await commitChanges(own, context).finally(() => lock.release());
     revision = wish.revision;
     if (wish.isDelivered) {
       screen.show({ document: { type: 'result', outcome: 'nothing', revision }, lines: () => [] });

@@ -68,9 +68,11 @@ export const commands: readonly CommandCard[] = [
     group: 'Learn',
     takes: '[MODULE] | --exercise ID',
     summary: 'Prove that each finished module works, or name what is wrong',
-    details: ['An exercise does something to what stands and tells what happens: stop-a-task stops the task of the service.'],
+    details: [
+      'An exercise does something to what stands and tells what happens: stop-a-task stops the task of the service, push-a-change ships what you changed in service/.',
+    ],
     examples: ['verify', 'verify website', 'verify --exercise stop-a-task'],
-    flags: [{ name: 'exercise', value: 'ID', help: 'An exercise to do on what stands: stop-a-task' }],
+    flags: [{ name: 'exercise', value: 'ID', help: 'An exercise to do on what stands: stop-a-task, push-a-change' }],
     words: 1,
     load: async () => (await import('./verify.ts')).verify,
   },
@@ -98,7 +100,7 @@ export const commands: readonly CommandCard[] = [
   {
     name: 'logs',
     group: 'Look',
-    takes: '[--follow] [--since SPAN] [--build]',
+    takes: '[-f] [--since SPAN] [--build]',
     summary: 'What your containers wrote, as it comes; or the last build',
     details: ['Each line: when, by which task, what. Without --follow it ends with the last line there is.'],
     examples: ['logs', 'logs -f', 'logs --since 2h --json', 'logs --build'],

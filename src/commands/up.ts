@@ -113,7 +113,10 @@ async function build({ context, standing, world, held, filled }: Build): Promise
       if (unlisted) warn(watch, unlisted);
       screen.rest();
       const proofs = summary.outcome === 'done' ? await prove(context, summary, store.state, tools, held.stop) : [];
-      const release = summary.outcome === 'done' ? await releaseView(context, workspace, bare, store.state) : undefined;
+      const release =
+        summary.outcome === 'done'
+          ? await releaseView(context, workspace, { tools: bare, state: store.state, notes: true })
+          : undefined;
       screen.show({
         document: { ...resultOf(summary, store.state), checks: proofs, release: release ?? null },
         lines: (style) => unpushedLines(release?.unpushed ?? [], style, hint),

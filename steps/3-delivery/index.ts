@@ -8,6 +8,7 @@ import { commitsStartPipeline, pipelineIsOpen, serviceRunsHead } from './checks.
 import { firstRelease } from './first-release.ts';
 import { pipeline } from './pipeline.ts';
 import { pipelineTrigger } from './pipeline-trigger.ts';
+import { pushAChange } from './push-a-change.ts';
 import { pipelineUrl } from './release/pipeline-url.ts';
 import { sourceCode } from './source-code.ts';
 import { sourceRepository } from './source-repository.ts';
@@ -18,6 +19,7 @@ export const delivery = defineModule<CourseTools>({
   result: 'Whatever you commit is built and takes the place of what runs, and no visitor notices',
   steps: [sourceRepository, sourceCode, buildLog, buildProject, artifactBucket, pipeline, pipelineTrigger, firstRelease],
   checks: [commitsStartPipeline, pipelineIsOpen, serviceRunsHead],
+  exercises: [pushAChange],
   opens: (context) => {
     const url = pipelineUrl({ ...context, name: names.pipeline(context.project) });
     return url === undefined ? [] : [{ label: 'pipeline', url }];

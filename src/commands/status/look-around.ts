@@ -40,7 +40,7 @@ export async function lookAround(context: CommandContext, standing: Standing, st
         emit: () => {},
         stop: signal,
       });
-      const release = await releaseView(context, workspace, tools, state);
+      const release = await releaseView(context, workspace, { tools, state, notes: false });
       const urls: Record<string, string> = {};
       for (const module of course.modules.filter((one) => isFinished(one, state))) {
         const links = await module.opens({ ...tools, project: state.project, outputs: outputsOf(state), signal });
