@@ -54,15 +54,20 @@ export function buildInAccountFailed({ status, phase, message, lines, folder, ur
   });
 }
 
-/** CodeBuild lets new accounts run no build at all until somebody has looked at them. */
-export function noBuildsAllowed(cause: ExplainedError): ExplainedError {
+/**
+ * CodeBuild lets new accounts run no build at all until somebody has looked at them.
+ * @param otherwise what else helps, a sentence each
+ */
+export function noBuildsAllowed(cause: ExplainedError, otherwise: readonly string[] = [buildHere]): ExplainedError {
   return new ExplainedError({
     what: "CodeBuild doesn't let this account build yet",
     why: cause.why ?? cause.message,
     nextSteps: [
       'New accounts start with a quota of none. Ask for one in the console: Service Quotas, AWS CodeBuild, "Concurrently running builds for Linux/Small environment"',
-      'Or install a container engine on this machine, and build here: MYSFITS_BUILDER=engine before the same command',
+      ...otherwise,
     ],
     cause,
   });
 }
+
+const buildHere = 'Or install a container engine on this machine, and build here: MYSFITS_BUILDER=engine before the same command';

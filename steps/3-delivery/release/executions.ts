@@ -1,6 +1,7 @@
 import {
   type ActionExecutionDetail,
   GetPipelineExecutionCommand,
+  GetPipelineStateCommand,
   ListActionExecutionsCommand,
   type ListActionExecutionsCommandOutput,
   ListPipelineExecutionsCommand,
@@ -70,6 +71,23 @@ export async function readActions(
   } while (nextToken !== undefined);
   const begun = ({ startTime }: ActionExecutionDetail) => startTime?.getTime() ?? 0;
   return new Map(all.sort((a, b) => begun(a) - begun(b)).map((action) => [action.stageName ?? '', action]));
+}
+
+/**
+ * What an action of an execution is at elsewhere, as long as it is: the build's id. That the list of actions names it
+ * from the beginning is documented nowhere; the state of the pipeline does.
+ */
+export async function externalId(
+  send: Send,
+  name: string,
+  { pipelineExecutionId, stageName, output, status }: ActionExecutionDetail,
+): Promise<string | undefined> {
+  const told = output?.executionResult?.externalExecutionId;
+  if (told !== undefined || status !== 'InProgress') return told;
+  const { stageStates = [] } = await send(codepipeline(new GetPipelineStateCommand({ name })));
+  const stage = stageStates.find((one) => one.stageName === stageName);
+  if (stage?.latestExecution?.pipelineExecutionId !== pipelineExecutionId) return undefined;
+  return stage?.actionStates?.[0]?.latestExecution?.externalExecutionId;
 }
 
 /** Takes a revision through the pipeline once more. @returns the execution's id */

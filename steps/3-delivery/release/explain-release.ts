@@ -13,7 +13,8 @@ export function releaseFailed(
   const { code, message } = failed?.output?.executionResult?.errorDetails ?? {};
   const whole = url === undefined ? [] : [`See it whole: ${url}`];
   if (/cannot have more than \d+ builds in queue/i.test(message ?? '')) {
-    return noBuildsAllowed(new ExplainedError({ what: 'CodeBuild starts no build', ...(message ? { why: message } : {}) }));
+    const cause = new ExplainedError({ what: 'CodeBuild starts no build', ...(message ? { why: message } : {}) });
+    return noBuildsAllowed(cause, ['Once it is granted, run the same command again: what ran before still runs']);
   }
   if (status === 'Stopped') {
     return new ExplainedError({

@@ -6,7 +6,7 @@ import { explainBuild, followBuild } from '../../../src/image/codebuild/follow-b
 import { names } from '../../names.ts';
 import { shortRevision } from '../source/branch.ts';
 import { stageNames } from '../stage-names.ts';
-import { findExecution, isOf, isUnderWay, readActions, readExecution, startRelease } from './executions.ts';
+import { externalId, findExecution, isOf, isUnderWay, readActions, readExecution, startRelease } from './executions.ts';
 import { neverBegun, releaseFailed } from './explain-release.ts';
 import { freeStage } from './free-stage.ts';
 import { pipelineUrl } from './pipeline-url.ts';
@@ -95,7 +95,7 @@ function lookerAt(tools: ReleaseTools, { execution, revision }: { execution: str
     if (now === undefined) return undefined;
     const actions = await readActions(send, pipeline, execution);
     const [buildAction, deployAction] = [actions.get(stageNames.build), actions.get(stageNames.deploy)];
-    const buildId = buildAction?.output?.executionResult?.externalExecutionId;
+    const buildId = buildAction && (await externalId(send, pipeline, buildAction));
     if (buildId !== undefined) await build.look(buildId);
     const deployment = deployAction && (await lookAtDeployment(deployAction));
     const views = stagesOf(actions, {

@@ -16,6 +16,7 @@ export function followPermissions({ project, account, region }: Place): Permissi
       'ListPipelineExecutions',
       'GetPipelineExecution',
       'ListActionExecutions',
+      'GetPipelineState',
       'StartPipelineExecution',
       'StopPipelineExecution',
     ].map((operation) => ({
