@@ -33,11 +33,15 @@ function programOf({ env, script, cwd, isCheckout }: Started): string {
 
 /**
  * The words that start the program again from whatever folder, for a line that another program keeps and runs later: git runs its
- * helper in the repository. npm start would print lines of its own, and npx would ask whether it may install what it knows no more.
+ * helper in the repository. npm start would print lines of its own, npx would ask whether it may install what it knows no more,
+ * and what is installed in a project's node_modules stands on nobody's PATH.
  */
-export function programFromAnywhere({ env, script, cwd, isCheckout }: Started): string {
-  if (isCheckout) return `node ${shellWord(resolve(cwd, script))}`;
-  return programOf({ env, script, cwd, isCheckout }).replace(/^npx /, 'npx --yes ');
+export function programFromAnywhere(started: Started): string {
+  const { script, cwd } = started;
+  const program = programOf(started);
+  if (program.startsWith('npx ')) return program.replace('npx ', 'npx --yes ');
+  if (script.endsWith('.js')) return `node ${shellWord(resolve(cwd, script))}`;
+  return /[\\/]node_modules[\\/]/.test(script) ? shellWord(resolve(cwd, script)) : program;
 }
 
 /** Makes the function that every hint comes from: `hint('teardown')` is `npm start -- teardown` in a checkout. */

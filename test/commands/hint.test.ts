@@ -38,6 +38,8 @@ test.each<[string, Partial<Started>, string]>([
   ],
   ['node in a checkout', { script: '/home/learner/src/dist/cli.js', isCheckout: true }, 'node /home/learner/src/dist/cli.js'],
   ['its installed name', {}, 'mysfits'],
+  ['a name in node_modules', { script: '/x/node_modules/.bin/mysfits' }, '/x/node_modules/.bin/mysfits'],
+  ['its file in an installed package', { script: '/x/mysfits-wizard/dist/cli.js' }, 'node /x/mysfits-wizard/dist/cli.js'],
 ])('Started by %s, it can be started again from any folder.', (_, started, expected) => {
   expect(programFromAnywhere({ ...installed, ...started })).toBe(expected);
 });
