@@ -276,3 +276,58 @@ test('the same start comes to the same execution, and one may name a revision of
   await until(async () => expect(await executionsOf(clients)).toHaveLength(3));
   expect((await untilNewest(clients, 'Succeeded')).sourceRevisions?.[0]?.revisionId).toBe(newer);
 });
+
+test('the world is told how execution, stage and action stand', async () => {
+  const { clients, sandbox, first, open } = await openGated();
+  await untilAction(clients, 'Build', 'InProgress');
+  const told: string[] = [];
+  sandbox.world.happenings.listen(({ source, detailType, resources, detail }) => {
+    if (source !== 'aws.codepipeline') return;
+    const what = detailType.replace('CodePipeline ', '').replace(' Execution State Change', '');
+    expect(resources).toEqual([`arn:aws:codepipeline:us-east-1:${sandbox.account}:demo`]);
+    expect(detail).toMatchObject({ pipeline: 'demo', 'execution-id': first, version: 1 });
+    told.push([what, detail.stage, detail.action, detail.state].filter((word) => word !== undefined).join(' '));
+  });
+  await stop(clients, first, true);
+  open();
+  await retry(clients, first);
+  await until(async () => expect(await statusOf(clients, first)).toBe('Succeeded'));
+  expect(told).toEqual([
+    'Pipeline STOPPING',
+    'Action Build Build ABANDONED',
+    'Stage Build STOPPED',
+    'Pipeline STOPPED',
+    'Pipeline RESUMED',
+    'Stage Build RESUMED',
+    'Action Build Build STARTED',
+    'Action Build Build SUCCEEDED',
+    'Stage Build SUCCEEDED',
+    'Pipeline SUCCEEDED',
+  ]);
+});
+
+test('variables of the pipeline, of its source and of the execution stand where a configuration names them', async () => {
+  withoutEngine();
+  const clients = clientsOf(await openSandbox());
+  const { role } = await makeParts(clients, {
+    buildspec: { version: 0.2, env: { 'exported-variables': ['SEEN'] }, phases: { build: { commands: ['SEEN="$A $B $C"'] } } },
+  });
+  const version = await putSource(clients, { a: '1' });
+  const variables = { A: '#{variables.WHO}', B: '#{SourceVariables.VersionId}', C: '#{codepipeline.PipelineExecutionId}' };
+  const EnvironmentVariables = JSON.stringify(Object.entries(variables).map(([name, value]) => ({ name, value })));
+  const build = { ...actions.build({ EnvironmentVariables }), outputArtifacts: [], namespace: 'BuildVariables' };
+  const more = { variables: [{ name: 'WHO', defaultValue: 'nobody' }] };
+  await createPipeline(clients, declared(role, [actions.s3(), build], more));
+  await untilNewest(clients, 'Succeeded');
+  const input = { name: 'demo', variables: [{ name: 'WHO', value: 'somebody' }] };
+  const { pipelineExecutionId: id } = await clients.codepipeline.send(new StartPipelineExecutionCommand(input));
+  await until(async () => expect(await statusOf(clients, id)).toBe('Succeeded'));
+  const { actionExecutionDetails = [] } = await clients.codepipeline.send(
+    new ListActionExecutionsCommand({ pipelineName: 'demo', filter: { pipelineExecutionId: id } }),
+  );
+  expect(actionExecutionDetails[0]?.output?.outputVariables).toEqual({ SEEN: `somebody ${version} ${id}` });
+  const unknown = { name: 'demo', variables: [{ name: 'WHAT', value: 'x' }] };
+  await expect(clients.codepipeline.send(new StartPipelineExecutionCommand(unknown))).rejects.toMatchObject({
+    name: 'ValidationException',
+  });
+});

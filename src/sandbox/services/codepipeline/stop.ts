@@ -1,7 +1,15 @@
 import { AwsError } from '../../aws-error.ts';
 import type { World } from '../../world/world.ts';
-import { actionsOf, changeAction, changeExecution, type ExecutionRecord, jobOf, type PipelineHandler } from './model.ts';
-import { executionNamed } from './pipeline-named.ts';
+import {
+  actionsOf,
+  changeAction,
+  changeExecution,
+  declarationOf,
+  type ExecutionRecord,
+  jobOf,
+  type PipelineHandler,
+} from './model.ts';
+import { executionNamed, pipelineNamed } from './pipeline-named.ts';
 import { advance } from './run/advance.ts';
 import { endExecution } from './run/run-stage.ts';
 import { tellAction, tellExecution } from './tell.ts';
@@ -39,9 +47,12 @@ export const stopPipelineExecution: PipelineHandler<'StopPipelineExecution'> = (
 
 /** The work in its stage ends without a word: everything that it would have written is written here. */
 function abandonActions(world: World, execution: ExecutionRecord): void {
+  const { stages } = declarationOf(pipelineNamed(world, execution.pipeline), execution.version);
   for (const run of actionsOf(world, execution.pipeline)) {
     if (run.execution !== execution.id || run.status !== 'InProgress') continue;
-    tellAction(world, execution, changeAction(world, run.id, { status: 'Abandoned' }), 'ABANDONED', undefined);
+    const declared = stages.find(({ name }) => name === run.stage)?.actions?.find(({ name }) => name === run.action);
+    const abandoned = changeAction(world, run.id, { status: 'Abandoned' });
+    tellAction(world, execution, abandoned, 'ABANDONED', declared?.actionTypeId);
   }
   void world.jobs.stop(jobOf(execution));
 }

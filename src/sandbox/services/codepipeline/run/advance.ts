@@ -10,7 +10,7 @@ import {
   stageStates,
 } from '../model.ts';
 import { tellExecution, tellStage } from '../tell.ts';
-import { runStage } from './run-stage.ts';
+import { endExecution, runStage } from './run-stage.ts';
 
 /**
  * Lets executions that wait go on, where the stage that they wait for is free. A stage holds one execution at a time; what
@@ -59,7 +59,14 @@ function supersede(world: World, execution: ExecutionRecord): void {
 
 function letRun(world: World, { id, pipeline, entry }: ExecutionRecord): void {
   world.jobs.start(jobOf({ id, entry }), async (signal) => {
-    await runStage(world, id, signal);
-    advance(world, pipeline);
+    try {
+      await runStage(world, id, signal);
+    } catch (error) {
+      // A bug of ours is reported, and doesn't hold the stage.
+      if (!signal.aborted) endExecution(world, id, 'Failed');
+      throw error;
+    } finally {
+      if (!signal.aborted) advance(world, pipeline);
+    }
   });
 }

@@ -84,14 +84,16 @@ export async function runAction(place: ActionPlace, signal: AbortSignal): Promis
     succeed(place, record(), result);
   } catch (error) {
     if (signal.aborted) throw error;
-    fail(place, id, failureOf(error));
+    const failure = failureOf(error);
+    fail(place, id, failure ?? new ActionFailure('JobFailed', 'Internal error. Try again.'));
+    if (!failure) throw error;
   }
 }
 
-/** What AWS answered, and nobody had expected, failed the job. */
-function failureOf(error: unknown): ActionFailure {
+/** What AWS answered, and nobody had expected, failed the job; undefined for a bug of ours. */
+function failureOf(error: unknown): ActionFailure | undefined {
   if (error instanceof ActionFailure) return error;
-  if (!(error instanceof AwsError)) throw error;
+  if (!(error instanceof AwsError)) return undefined;
   const denied = /^(AccessDenied|AccessDeniedException)$/.test(error.code);
   return new ActionFailure(denied ? 'PermissionError' : 'JobFailed', `${error.message} (Error Code: ${error.code})`);
 }
