@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BatchGetBuildsCommand } from '@aws-sdk/client-codebuild';
 import {
@@ -57,10 +57,21 @@ async function openGated({
   const pipeline = declared(parts.role, [actions.s3(), actions.build({ EnvironmentVariables: variables })], more);
   await createPipeline(clients, pipeline);
   const open = () => writeFileSync(gate, '');
+  const shut = () => rmSync(gate);
   // What waits for it must not outlive the test.
   onTestFinished(open);
   const [first] = await executionsOf(clients);
-  return { sandbox: opened, clients, ...clients, ...parts, version, pipeline, open, first: String(first?.pipelineExecutionId) };
+  return {
+    sandbox: opened,
+    clients,
+    ...clients,
+    ...parts,
+    version,
+    pipeline,
+    open,
+    shut,
+    first: String(first?.pipelineExecutionId),
+  };
 }
 
 const start = async ({ codepipeline }: Pick<Clients, 'codepipeline'>) =>
@@ -256,6 +267,22 @@ test('a sandbox that is opened again goes on with the same build in the same exe
   open();
   await untilNewest(after, 'Succeeded');
   expect((await executionsOf(after)).map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded']);
+});
+
+test('a world that is brought back to the middle of an execution goes on from there', async () => {
+  const { clients, sandbox, first, open, shut } = await openGated();
+  await untilAction(clients, 'Build', 'InProgress');
+  await sandbox.control.snapshot('middle');
+  open();
+  await untilNewest(clients, 'Succeeded');
+  const second = await start(clients);
+  await untilNewest(clients, 'Succeeded');
+  shut();
+  await sandbox.control.restore('middle');
+  await expect(statusOf(clients, second)).rejects.toMatchObject({ name: 'PipelineExecutionNotFoundException' });
+  expect(await statusOf(clients, first)).toBe('InProgress');
+  open();
+  await untilNewest(clients, 'Succeeded');
 });
 
 test('the same start comes to the same execution, and one may name a revision of its own', async () => {
