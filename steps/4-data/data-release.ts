@@ -1,6 +1,6 @@
 import { placeholder } from '../../src/aws/fill-in.ts';
 import { ExplainedError } from '../../src/course/errors.ts';
-import { minutes } from '../../src/course/step.ts';
+import { type Difference, minutes } from '../../src/course/step.ts';
 import { service } from '../2-service/service.ts';
 import { siteConnectService } from '../2-service/site-connect-service.ts';
 import { firstRelease } from '../3-delivery/first-release.ts';
@@ -13,10 +13,11 @@ import { names } from '../names.ts';
 import { fileRequests } from './change/file-requests.ts';
 import { planChange, planReturn } from './change/plan-change.ts';
 import { cannotChange, cannotReturn, isDelivered, messages, seeService, ship } from './change/ship.ts';
+import { standOf } from './change/stand.ts';
 import { writeChanges } from './change/write-files.ts';
 import { creatures } from './creatures.ts';
 import story from './data-release.md';
-import { untilTableIsRead } from './reads-table.ts';
+import { proof, untilTableIsRead } from './reads-table.ts';
 import { table } from './table.ts';
 
 export const dataRelease = defineStep({
@@ -31,7 +32,7 @@ export const dataRelease = defineStep({
   // Once it has come through, the code is the learner's business again.
   yields: ['everything'],
   takes: minutes(5, 12),
-  resourceName: ({ project }) => names.source(project),
+  resourceName: ({ project }) => names.pipeline(project),
 
   // What a commit takes, the step that committed first may already.
   permissions: (place) => [...sourceCode.permissions(place), ...followPermissions(place)],
@@ -44,10 +45,14 @@ export const dataRelease = defineStep({
       lookUp(() => source.head({ known: folder }), { revision, message: undefined, files: folder }),
     );
     const plan = seen && planChange(seen);
-    if (plan === undefined || plan.kind === 'blocked') return { change: [], commit: [] };
-    const change = fileRequests('service', plan.write);
-    if (plan.kind === 'shipped') return { change, commit: [] };
-    return { change, commit: [...source.requests({ files: plan.files, message: messages.there, parent: seen?.head })] };
+    if (plan === undefined || plan.kind === 'blocked') return { change: [], commit: [], come: [], go: [] };
+    const commit = { files: plan.files, message: messages.there, parent: seen?.head };
+    return {
+      change: fileRequests('service', plan.write),
+      commit: plan.kind === 'commit' ? [...source.requests(commit)] : [],
+      // Somebody is put into the table for a moment: whether the service reads it, nothing else proves.
+      ...proof(needs.table.table),
+    };
   },
 
   find: async (context) => {
@@ -64,8 +69,13 @@ export const dataRelease = defineStep({
     }
     if (!isShipped) return undefined;
     const delivered = await isDelivered({ send, project }, revision);
-    const differences = delivered ? [] : [{ what: 'release', is: 'not through the pipeline', should: 'delivered' }];
-    return { outputs: { revision, delivered }, differences };
+    const differences: Difference[] = [];
+    if (!delivered) differences.push({ what: 'release', is: 'not through the pipeline', should: 'delivered' });
+    // What the course has written is known to read the table. What somebody else has, only a try can tell.
+    else if (standOf(seen.source, seen.change) === 'by-hand') {
+      differences.push({ what: 'change made by hand', is: 'not tried', should: 'reads the table' });
+    }
+    return { outputs: { revision, delivered: differences.length === 0 }, differences };
   },
 
   ensure: async (context) => {
@@ -76,7 +86,7 @@ export const dataRelease = defineStep({
     const plan = planChange(seen);
     if (plan.kind === 'blocked') throw cannotChange(plan, source);
     await writeChanges({ folder: files.service, home: machine.home }, plan.write);
-    for (const { path } of plan.write) note(`Changed service/${path}.`);
+    for (const { path, before } of plan.write) note(`${before ? 'Changed' : 'Added'} service/${path}.`);
     const wish = { source, head: seen.head, plan, message: messages.there };
     const revision = await ship(context, wish, (known) => checkpoint({ revision: known, delivered: false }));
     await untilTableIsRead(context, { table: needs.table.table, url: needs.page.serviceUrl });
@@ -84,7 +94,7 @@ export const dataRelease = defineStep({
   },
 
   destroy: async (context) => {
-    const { needs, project, files, machine, going, note } = context;
+    const { needs, project, files, machine, going, note, recorded } = context;
     const { kind, name } = needs.repository;
     const source = sourceOf(context, { kind: kind ?? '', name: name ?? names.source(project) });
     const isServed = !going.has(service.id);
@@ -99,9 +109,11 @@ export const dataRelease = defineStep({
       if (isServed) throw cannotReturn(plan, source);
       return 'deleted';
     }
-    if (isServed) await ship(context, { source, head: seen.head, plan, message: messages.back }, async () => {});
+    // Where nothing was ever committed here, nobody asks the table, however the last release of the learner's ended.
+    const wasShipped = recorded.revision !== undefined || plan.kind === 'commit';
+    if (isServed && wasShipped) await ship(context, { source, head: seen.head, plan, message: messages.back }, async () => {});
     await writeChanges({ folder: files.service, home: machine.home }, plan.write);
-    for (const { path } of plan.write) note(`service/${path} is as it was before.`);
+    for (const { path, after } of plan.write) note(`service/${path} is ${after ? 'as it was before' : 'taken out again'}.`);
     return 'deleted';
   },
 });

@@ -25,6 +25,12 @@ const nobody = {
   profileImageUri: 'favicon.svg',
 };
 
+/** The calls by which somebody comes into a table for a moment, and goes again. */
+export const proof = (table: string) => ({
+  come: putBatches(table, [itemOf(nobody)]),
+  go: deleteBatches(table, [keyOf(nobody.mysfitId)]),
+});
+
 interface Place {
   readonly table: string;
   /** Where the service answers, without a slash at its end. */
@@ -42,7 +48,7 @@ export async function untilTableIsRead(tools: Tools & Pick<CourseTools, 'until'>
       until({
         what: `the service to answer from the table ${place.table}`,
         // Some visitors may still be led to a task of the version before; in a rehearsal all is nearer.
-        seconds: Math.max(30, 300 * target.pace),
+        seconds: Math.max(15, 180 * target.pace),
         usually: 10,
         look: async () => (await knows().catch(() => false)) || undefined,
       }),
@@ -79,10 +85,11 @@ export async function whileNobodyIsThere<Value>(
   const { signal } = tools;
   const where = `${url}/mysfits/${nobody.mysfitId}`;
   const knows = async () => (await visit(where, { patience, signal, close: true })).status === 200;
-  await sendBatches(tools, table, putBatches(table, [itemOf(nobody)]));
+  const { come, go } = proof(table);
+  await sendBatches(tools, table, come);
   try {
     return await look(knows);
   } finally {
-    await sendBatches(tools, table, deleteBatches(table, [keyOf(nobody.mysfitId)]));
+    await sendBatches(tools, table, go);
   }
 }
