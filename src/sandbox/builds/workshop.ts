@@ -59,7 +59,7 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   // An engine is looked for when the first build of an image asks for it.
   const images = () => {
     maker ??= lookForEngine({ env: hostEnv }).then(({ engine }) =>
-      engine ? engineImages({ world, engine, build, folder }) : packing({ folder, home, platform, env: hostEnv }),
+      engine ? engineImages({ world, engine, folder }) : packing({ folder, home, platform, env: hostEnv }),
     );
     return maker;
   };

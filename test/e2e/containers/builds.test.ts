@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
@@ -64,10 +63,12 @@ async function wholeLog({ logs }: ReturnType<typeof clientsOf>, { logs: at }: Bu
   return ((await logs.send(new GetLogEventsCommand(wish))).events ?? []).map(({ message }) => message).join('');
 }
 
-/** Containers and images of builds. */
-async function leftOf(id: string): Promise<readonly string[]> {
-  const filter = ['--all', '--quiet', '--filter', `label=mysfits.build=${id}`];
-  return [...(await dockerLines('ps', ...filter)), ...(await dockerLines('image', 'ls', ...filter))];
+/** Containers of a build, and images that builds have made in its world. */
+async function leftOf(id: string, { account }: { readonly account: string }): Promise<readonly string[]> {
+  return [
+    ...(await dockerLines('ps', '--all', '--quiet', '--filter', `label=mysfits.build=${id}`)),
+    ...(await dockerLines('image', 'ls', '--quiet', `mysfits-sandbox/${account}`)),
+  ];
 }
 
 describe.skipIf(here === undefined)('with a container engine, a build', () => {
@@ -118,7 +119,7 @@ describe.skipIf(here === undefined)('with a container engine, a build', () => {
       ['deep/run.sh', 0o755],
       ['made.txt', 0o755],
     ]);
-    expect(await leftOf(id)).toEqual([]);
+    expect(await leftOf(id, sandbox)).toEqual([]);
   });
 
   test('builds images of what its commands have made by the real engine, and pushes them; nothing of that stays', async () => {
@@ -141,7 +142,7 @@ describe.skipIf(here === undefined)('with a container engine, a build', () => {
     expect(lines.at(-1)).toBe('1');
     const { imageDetails = [] } = await clients.ecr.send(new DescribeImagesCommand({ repositoryName: 'demo' }));
     expect(imageDetails.map(({ imageTags }) => imageTags)).toEqual([['one']]);
-    expect(await leftOf(id)).toEqual([]);
+    expect(await leftOf(id, sandbox)).toEqual([]);
   });
 
   test("follows the service's own buildspec", async () => {
@@ -162,7 +163,7 @@ describe.skipIf(here === undefined)('with a container engine, a build', () => {
   });
 
   /** A build in the middle of something endless, and its container. */
-  async function begun(access: Access) {
+  async function begun(access: Access & { readonly account: string }) {
     const { clients, start, end } = await opened(access, ['sleep 600 & echo begun', 'sleep 600']);
     const id = await start();
     await vi.waitFor(
@@ -172,29 +173,30 @@ describe.skipIf(here === undefined)('with a container engine, a build', () => {
       },
       { timeout: 30_000, interval: 50 },
     );
-    const left = await leftOf(id);
+    const left = await leftOf(id, access);
     expect(left).toHaveLength(1);
     return { clients, id, end, container: String(left[0]) };
   }
 
   test('that is stopped takes its container along', async () => {
-    const { clients, id } = await begun(await openSandbox());
+    const sandbox = await openSandbox();
+    const { clients, id } = await begun(sandbox);
     expect((await clients.codebuild.send(new StopBuildCommand({ id }))).build?.buildStatus).toBe('STOPPED');
-    expect(await leftOf(id)).toEqual([]);
+    expect(await leftOf(id, sandbox)).toEqual([]);
   });
 
   test('whose sandbox is killed ends, and its container is gone, without anybody who looks after it', async () => {
     const { entry, remove } = await buildSandbox();
     onTestFinished(remove);
-    const scratch = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('mysfits-build-'));
-    const before = await scratch();
-    const dir = await tempFolder();
+    const [dir, scratch] = [await tempFolder(), await tempFolder()];
+    vi.stubEnv('TMPDIR', scratch);
     const killed = await startSandbox({ dir, entry });
     const { id, container } = await begun(killed);
+    expect(await readdir(scratch)).toHaveLength(1);
     process.kill(killed.pid, 'SIGKILL');
-    await vi.waitFor(async () => expect(await leftOf(id)).toEqual([]), { timeout: 20_000, interval: 100 });
+    await vi.waitFor(async () => expect(await leftOf(id, killed)).toEqual([]), { timeout: 20_000, interval: 100 });
     await expect(docker('inspect', container)).rejects.toThrow(/No such object/);
-    expect(before).toEqual(await scratch());
+    await vi.waitFor(async () => expect(await readdir(scratch)).toEqual([]), { timeout: 10_000 });
     // What carried its calls waits for the next sandbox, or for the world's end.
     const { id: world } = readIdentity(dir) ?? {};
     const carriers = () => dockerLines('ps', '--all', '--quiet', '--filter', `label=mysfits.sandbox=${world}`);

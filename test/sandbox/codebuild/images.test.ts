@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateRepositoryCommand, DescribeImagesCommand } from '@aws-sdk/client-ecr';
@@ -6,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { contextZip } from '../../../src/image/codebuild/zip.ts';
 import { readContext } from '../../../src/image/context.ts';
-import { listImages } from '../../../src/oci/engine/images.ts';
+import { inspectImage } from '../../../src/oci/engine/images.ts';
 import { openWorkshop } from '../../../src/sandbox/builds/workshop.ts';
 import { testEngine } from '../../helpers/engine.ts';
 import { clientsOf, openSandbox } from '../../helpers/sandbox.ts';
@@ -93,7 +94,10 @@ describe.skipIf(here === undefined)('with a container engine', () => {
       aws: async () => 1,
       hostEnv: {},
     });
-    await writeFile(join(workshop.source, 'Dockerfile'), 'ARG PYTHON_IMAGE\nFROM $PYTHON_IMAGE\nCMD ["python3", "-V"]\n');
+    await writeFile(
+      join(workshop.source, 'Dockerfile'),
+      `ARG PYTHON_IMAGE\nFROM $PYTHON_IMAGE\nCMD ["python3", "-V", "${randomUUID()}"]\n`,
+    );
     const lines: string[] = [];
     const signal = new AbortController().signal;
     const say = (line: string) => void lines.push(line);
@@ -105,11 +109,15 @@ describe.skipIf(here === undefined)('with a container engine', () => {
       `docker build --build-arg PYTHON_IMAGE=${baseImage} --tag ${name} . && docker inspect ${name}`,
       signal,
     );
-    expect(code, lines.join('\n')).toBe(0);
-    expect(lines.join('\n')).toContain('"python3",');
-    const wish = { labels: { 'mysfits.build': 'demo:1' } };
-    expect(await listImages(engine, wish)).toHaveLength(1);
+    const said = lines.join('\n');
+    expect(code, said).toBe(0);
+    expect(said).toContain('"python3",');
+    const id = /writing image (sha256:\w+)/.exec(said)?.[1] ?? '';
+    expect(await inspectImage(engine, id)).toBeDefined();
+    // The machine's other images are nothing to a build, nor are its names to the machine.
+    expect(await shell.run(`docker inspect ${baseImage}`, signal)).toBe(1);
+    expect(await inspectImage(engine, name)).toBeUndefined();
     await workshop.close();
-    expect(await listImages(engine, wish)).toEqual([]);
+    expect(await inspectImage(engine, id)).toBeUndefined();
   });
 });

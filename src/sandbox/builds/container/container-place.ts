@@ -15,7 +15,6 @@ import { labelsOf } from '../../tasks/container/labels.ts';
 import { relayFor } from '../../tasks/container/relay.ts';
 import { pause } from '../../world/clock.ts';
 import type { World } from '../../world/world.ts';
-import { BUILD_LABEL } from '../docker/engine-images.ts';
 import type { BuildPlace } from '../place.ts';
 import { type BuildShell, buildShell } from '../shell.ts';
 import type { Tools } from '../tools/door.ts';
@@ -27,6 +26,8 @@ import { untarInto } from './untar.ts';
 /** Where CodeBuild lays sources, but for a number: https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html */
 const SOURCE = '/codebuild/output/src';
 const MEMORY = '/codebuild/memory';
+/** By which label the container of a build is found again. */
+const LABEL = 'mysfits.build';
 /** Milliseconds between two looks whether a container is gone. */
 const LOOK = 50;
 
@@ -66,7 +67,7 @@ export async function containerPlace(options: ContainerPlaceOptions): Promise<Bu
     user: '0',
     workingDir: '/',
     network: relay.network,
-    labels: { ...labelsOf(world), [BUILD_LABEL]: build },
+    labels: { ...labelsOf(world), [LABEL]: build },
     healthcheck: 'none',
     init: true,
     heldInput: true,
@@ -127,7 +128,7 @@ const sourceEntries = (source: string) => folderEntries({ from: source, at: SOUR
 
 /** What an earlier try of this build, cut off with its sandbox, has left. */
 async function removeOf(engine: Engine, build: string): Promise<void> {
-  const left = await listContainers(engine, { labels: { [BUILD_LABEL]: build } });
+  const left = await listContainers(engine, { labels: { [LABEL]: build } });
   await Promise.all(left.map(({ id }) => removeWhole(engine, id)));
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readContext } from '../../../image/context.ts';
@@ -5,65 +6,58 @@ import { contextTar } from '../../../image/context-tar.ts';
 import { readArchive } from '../../../oci/archive/read-archive.ts';
 import { buildImage } from '../../../oci/engine/build.ts';
 import type { Engine } from '../../../oci/engine/engine.ts';
-import { EngineError } from '../../../oci/engine/engine-error.ts';
-import { inspectImage, listImages, removeImage, saveImage, tagImage } from '../../../oci/engine/images.ts';
-import { labelsOf, markEngineUsed } from '../../tasks/container/labels.ts';
+import { saveImage } from '../../../oci/engine/images.ts';
+import { dropImage, rememberImage } from '../../tasks/container/image.ts';
 import type { World } from '../../world/world.ts';
 import { type ImageMaker, tagged } from './image-maker.ts';
-
-/** By which label what an engine holds of a build is found again. */
-export const BUILD_LABEL = 'mysfits.build';
 
 export interface EngineImagesOptions {
   readonly world: World;
   readonly engine: Engine;
-  /** The build's id. */
-  readonly build: string;
-  /** The build's own. */
+  /** The build's own, for what is saved. */
   readonly folder: string;
 }
 
-/** Makes images by this machine's engine; they are taken away with the build, as the machine of a real one is. */
-export async function engineImages({ world, engine, build, folder }: EngineImagesOptions): Promise<ImageMaker> {
-  const close = async () => {
-    const made = await listImages(engine, { labels: { [BUILD_LABEL]: build } });
-    for (const name of made.flatMap(({ id, tags }) => (tags.length === 0 ? [id] : tags))) {
-      await removeImage(engine, name).catch(() => false);
-    }
-  };
-  markEngineUsed(world);
-  // An earlier try of this build may have been cut off with its sandbox.
-  await close();
+/**
+ * Makes images by this machine's engine. A real build has an engine of its own, which is empty at its beginning and goes
+ * with it. So names mean something in this build only: in the engine, where the learner may have an image of the same
+ * name, each image has one of ours, and loses it when the build is over.
+ */
+export function engineImages({ world, engine, folder }: EngineImagesOptions): ImageMaker {
+  const images = new Map<string, string>();
+  const made: string[] = [];
+  const known = (name: string) => images.get(name) ?? images.get(tagged(name));
   return {
-    close,
-    async build({ folder: context, dockerfile, tags: [first = 'mysfits-build', ...more], buildArgs, platform, print, signal }) {
-      const own = `${engine.os}/${engine.architecture}`;
+    async build({ folder: context, dockerfile, tags, buildArgs, platform, print, signal }) {
+      const own = `mysfits-sandbox/${world.account}:build-${randomUUID()}`;
+      rememberImage(world, own);
+      made.push(own);
+      const usual = `${engine.os}/${engine.architecture}`;
       const { id } = await buildImage(engine, {
         context: contextTar(await readContext(context, dockerfile), signal),
-        tag: tagged(first),
+        tag: own,
         dockerfile,
         buildArgs,
-        labels: { ...labelsOf(world), [BUILD_LABEL]: build },
-        ...(platform === undefined || platform === own ? {} : { platform }),
-        onLine: print,
+        ...(platform === undefined || platform === usual ? {} : { platform }),
+        onLine: (line) => line.includes(own) || print(line),
         signal,
       });
-      for (const name of more) await tagImage(engine, tagged(first), tagged(name), { signal });
+      for (const name of [id, ...tags.map(tagged)]) images.set(name, own);
       return id;
     },
-    async tag(from, to, signal) {
-      try {
-        await tagImage(engine, from, tagged(to), { signal });
-        return true;
-      } catch (error) {
-        if (error instanceof EngineError && error.status === 404) return false;
-        throw error;
-      }
+    async tag(from, to) {
+      const own = known(from);
+      if (own !== undefined) images.set(tagged(to), own);
+      return own !== undefined;
     },
     async find(name, signal) {
-      if ((await inspectImage(engine, tagged(name), { signal })) === undefined) return undefined;
+      const own = known(name);
+      if (own === undefined) return undefined;
       const work = await mkdtemp(join(folder, 'image-'));
-      return await readArchive(await saveImage(engine, tagged(name), { signal }), { folder: work, name: tagged(name), signal });
+      return await readArchive(await saveImage(engine, own, { signal }), { folder: work, name: own, signal });
+    },
+    async close() {
+      for (const own of made) await dropImage(world, engine, own);
     },
   };
 }

@@ -1,10 +1,10 @@
 import { writeArchive } from '../../../oci/archive/write-archive.ts';
 import { hexOf } from '../../../oci/digest.ts';
 import type { Engine } from '../../../oci/engine/engine.ts';
-import { inspectImage, listImages, loadImage, removeImage } from '../../../oci/engine/images.ts';
+import { inspectImage, loadImage, removeImage } from '../../../oci/engine/images.ts';
 import type { ImageSource } from '../../../oci/image.ts';
 import type { World } from '../../world/world.ts';
-import { labelsOf } from './labels.ts';
+import { markEngineUsed } from './labels.ts';
 
 /** Names that images of this world have in the engine. */
 const loaded = (world: World) => world.collection<true>('ecs/engine-images');
@@ -22,13 +22,19 @@ export async function presentImage(world: World, engine: Engine, image: ImageSou
   return name;
 }
 
-/** Takes our names away again, and those of builds that were cut off; an image goes with its last name. */
+/** Remembers a name that is about to be given in the engine, so that it is taken away whatever happens. */
+export function rememberImage(world: World, name: string): void {
+  markEngineUsed(world);
+  loaded(world).set(name, true);
+}
+
+/** Takes one of our names away. */
+export async function dropImage(world: World, engine: Engine, name: string): Promise<void> {
+  await removeImage(engine, name);
+  loaded(world).delete(name);
+}
+
+/** Takes our names away again; an image goes with its last name. */
 export async function dropImages(world: World, engine: Engine): Promise<void> {
-  for (const { id, tags } of await listImages(engine, { labels: labelsOf(world) })) {
-    for (const name of tags.length === 0 ? [id] : tags) await removeImage(engine, name).catch(() => false);
-  }
-  for (const [name] of [...loaded(world).entries()]) {
-    await removeImage(engine, name);
-    loaded(world).delete(name);
-  }
+  for (const [name] of [...loaded(world).entries()]) await dropImage(world, engine, name);
 }
