@@ -1,0 +1,119 @@
+import { UpdateProjectCommand } from '@aws-sdk/client-codebuild';
+import { GetPipelineCommand, UntagResourceCommand, UpdatePipelineCommand } from '@aws-sdk/client-codepipeline';
+import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { DisableRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteBucketLifecycleCommand, DeleteBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { codebuild, codepipeline, ecs, events, s3 } from '../../../src/aws/request.ts';
+import { delivery as taught } from '../../../steps/3-delivery/index.ts';
+import { names } from '../../../steps/names.ts';
+import type { Run } from '../../helpers/rehearsal.ts';
+import { type Delivery, failures, openDelivery, worked } from './kit/delivered.ts';
+
+let delivery: Delivery;
+/** The run that built it all. */
+let first: Run;
+beforeAll(async () => {
+  delivery = await openDelivery();
+  first = await delivery.up();
+  expect(failures(first)).toEqual([]);
+  await delivery.keep();
+}, 120_000);
+afterAll(() => delivery.close());
+beforeEach(() => delivery.goBack());
+
+/** What `verify delivery` finds wrong first. */
+async function verified(): Promise<string[]> {
+  const context = await delivery.context();
+  const ends = await Promise.allSettled(taught.checks.map(({ run }) => run(context)));
+  return ends.flatMap((end) => (end.status === 'rejected' ? [String(end.reason.message)] : []));
+}
+
+const runsNow = async () => {
+  const { project, hands } = delivery;
+  const place = { cluster: names.cluster(project), services: [names.service(project)] };
+  return (await hands.send(ecs(new DescribeServicesCommand(place)))).services?.[0]?.taskDefinition;
+};
+
+/** The requests that were shown before a step of the module began, and what it sent. */
+function shownAndSent({ events: told, changes }: Run) {
+  const own = new Set(taught.steps.map(({ id }) => id));
+  const text = (step: string, operation: string, input: unknown) => JSON.stringify({ step, operation, input });
+  const shown = told.flatMap((event) =>
+    event.type === 'requests-shown' && own.has(event.step)
+      ? event.requests.map(({ operation, input }) => text(event.step, operation, input))
+      : [],
+  );
+  const sent = changes.flatMap(({ step = '', operation, input }) => (own.has(step) ? [text(step, operation, input)] : []));
+  return { shown: shown.sort(), sent: sent.sort() };
+}
+
+describe('the delivery module', { timeout: 120_000 }, () => {
+  it('has built, sent what it showed, and told every stage of the first release', async () => {
+    const { shown, sent } = shownAndSent(first);
+    expect(sent).toEqual(shown);
+    expect(sent.length).toBeGreaterThan(9);
+    const stages = first.events.flatMap((event) => (event.type === 'step-stages' ? [event.stages] : []));
+    expect(stages.at(-1)?.map(({ title, state }) => `${title} ${state}`)).toEqual(['Source done', 'Build done', 'Deploy done']);
+    const output = first.events.flatMap((event) =>
+      event.type === 'step-note' && event.step === 'first-release' && event.output ? [event.text] : [],
+    );
+    expect(output.join('\n')).toMatch(/Login Succeeded[\s\S]*Packing \d+ files[\s\S]*imageUri/);
+    expect(await runsNow()).toBe((await delivery.outputs())['first-release']?.taskDefinition);
+    expect(await verified()).toEqual([]);
+  });
+
+  it('leaves alone what two pushes delivered: `up` sends nothing, `status` sees no drift; nothing is left of it in the end', async () => {
+    for (const name of ['Gerald', 'Gertrude']) {
+      await delivery.change('mysfits/creatures.json', (text) => text.replace(/"name": "(Gary|Gerald)"/, `"name": "${name}"`));
+      const { taskDefinition, stages } = await delivery.push(`Call it ${name}`);
+      expect(await runsNow()).toBe(taskDefinition);
+      expect(await delivery.answer()).toContain(name);
+      expect(stages.at(-1)?.[0]?.detail).toContain(`Call it ${name}`);
+    }
+    const again = await delivery.up();
+    expect(again.changes).toEqual([]);
+    expect(worked(again)).toEqual([]);
+    expect((await delivery.look()).filter(({ found }) => found !== 'there')).toEqual([]);
+    expect(await delivery.answer()).toContain('Gertrude');
+    expect(await verified()).toEqual([]);
+    const { summary } = await delivery.teardown();
+    expect([summary.outcome, summary.leftovers]).toEqual(['done', []]);
+    expect(await delivery.sandbox.control.inventory()).toEqual([]);
+  });
+
+  it('hands the service back when it alone is torn down: what runs then is built from the files as they are', async () => {
+    await delivery.change('mysfits/creatures.json', (text) => text.replace('"Gary"', '"Gerald"'));
+    await delivery.push();
+    await delivery.change('mysfits/creatures.json', (text) => text.replace('"Gerald"', '"Gustav"'));
+    const { summary } = await delivery.teardown('delivery');
+    expect(summary.outcome).toBe('done');
+    expect(await delivery.answer()).toContain('Gustav');
+    const rows = Object.values((await delivery.state())?.rows ?? {});
+    expect(new Set(rows.map(({ module }) => module))).toEqual(new Set(['website', 'service']));
+    expect((await delivery.up({ through: 'service' })).changes).toEqual([]);
+  });
+
+  it('mends what hands did to it behind its back, and `verify` says first what that was', async () => {
+    const { send } = delivery.hands;
+    const { project } = delivery;
+    const Bucket = names.artifacts(project);
+    await send(events(new DisableRuleCommand({ Name: names.trigger(project) })));
+    expect(await verified()).toEqual([`The rule ${names.trigger(project)} is switched off`]);
+    await send(events(new RemoveTargetsCommand({ Rule: names.trigger(project), Ids: ['pipeline'] })));
+    await send(s3(new DeleteBucketPolicyCommand({ Bucket })));
+    await send(s3(new DeleteBucketLifecycleCommand({ Bucket })));
+    await send(codebuild(new UpdateProjectCommand({ name: names.build(project), timeoutInMinutes: 99 })));
+    const { pipeline: present, metadata } = await send(codepipeline(new GetPipelineCommand({ name: names.pipeline(project) })));
+    const changed = { ...present, executionMode: 'SUPERSEDED' as const } as typeof present;
+    await send(codepipeline(new UpdatePipelineCommand({ pipeline: changed })));
+    await send(codepipeline(new UntagResourceCommand({ resourceArn: metadata?.pipelineArn, tagKeys: ['mysfits:project'] })));
+    const mended = await delivery.up();
+    expect(failures(mended)).toEqual([]);
+    expect(worked(mended).sort()).toEqual(
+      ['artifact-bucket', 'build-project', 'pipeline', 'pipeline-trigger'].map((step) => `${step} updated`),
+    );
+    expect((await delivery.up()).changes).toEqual([]);
+    expect(await verified()).toEqual([]);
+  });
+});
