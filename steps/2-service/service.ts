@@ -99,7 +99,7 @@ export const service = defineStep({
     if ((found.desiredCount ?? 0) < 1) {
       differences.push({ what: 'tasks wanted', is: String(found.desiredCount ?? 0), should: '1' });
     }
-    differences.push(...networkDifferences(found, needs.core), ...rolloutDifferences(found));
+    differences.push(...networkDifferences(found, needs.core), ...rolloutDifferences(found, modifiers.pipeline !== undefined));
     return { outputs: { service: name, arn: found.serviceArn }, differences };
   },
 
@@ -113,7 +113,8 @@ export const service = defineStep({
     } else {
       await send(ecs(new TagResourceCommand({ resourceArn: outputs.arn, tags: ecsTags(tags) })));
       const now = await readService(send, needs.cluster.cluster, name);
-      if (now !== undefined && !isRollingOut(now, needs.taskDefinition.arn, needs.core)) {
+      const wanted = modifiers.pipeline === undefined ? needs.taskDefinition.arn : now?.taskDefinition;
+      if (now !== undefined && !isRollingOut(now, wanted, needs.core)) {
         await send(
           ecs(
             new UpdateServiceCommand({
@@ -180,8 +181,15 @@ function networkDifferences(found: Service, core: Core): Difference[] {
   return differences;
 }
 
-/** A first start that a kill left in the middle, or a failed one, is still to be waited for. */
-function rolloutDifferences({ deployments = [], desiredCount = 0, runningCount = 0 }: Service): Difference[] {
+/**
+ * A first start that a kill left in the middle, or a failed one, is still to be waited for. What the pipeline brings is
+ * the pipeline's to see through: whoever began anew in the middle of it would end its release.
+ */
+function rolloutDifferences(
+  { deployments = [], desiredCount = 0, runningCount = 0 }: Service,
+  isDelivered: boolean,
+): Difference[] {
+  if (isDelivered && runningCount > 0) return [];
   const state = deployments.find(({ status }) => status === 'PRIMARY')?.rolloutState ?? 'unknown';
   if (state === 'COMPLETED' && runningCount >= Math.min(1, desiredCount)) return [];
   return [{ what: 'tasks', is: `${runningCount} running, deployment ${state.toLowerCase()}`, should: 'running' }];
@@ -192,7 +200,7 @@ function rolloutDifferences({ deployments = [], desiredCount = 0, runningCount =
  * was wrong may be mended by now, and ECS tries again ever more seldom until it is told to begin anew.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
  */
-function isRollingOut(found: Service, wanted: string, core: Core): boolean {
+function isRollingOut(found: Service, wanted: string | undefined, core: Core): boolean {
   const primary = found.deployments?.find(({ status }) => status === 'PRIMARY');
   return (
     primary?.rolloutState === 'IN_PROGRESS' &&

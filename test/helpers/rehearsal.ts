@@ -23,6 +23,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Operations that only look; everything else changes something. */
 const onlyLooks = /^(Get|Head|List|Describe|BatchGet)/;
 
+/** The course up to a module: what comes after is tested where it is made. */
+export function courseThrough(module: string): Course<CourseTools> {
+  const last = wholeCourse.modules.findIndex(({ id }) => id === module);
+  return { ...wholeCourse, modules: wholeCourse.modules.slice(0, last + 1) };
+}
+
 /** What a run did, and every call it sent. */
 export interface Run {
   readonly summary: RunSummary;

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { coursePermissions, policyDocuments } from '../../../src/aws/policy.ts';
 import { asChosen } from '../../../src/course/as-chosen.ts';
 import { serviceAnswers } from '../../../steps/2-service/service-answers.ts';
-import { course } from '../../../steps/index.ts';
-import { openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
+import { courseThrough, openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
 
+const course = courseThrough('service');
 const choices = { builder: 'codebuild' };
 const project = 'mysfits-c0de01';
 
@@ -14,6 +14,7 @@ describe('where the image is built in the account', () => {
   let rehearsal: Rehearsal;
   beforeEach(async () => {
     rehearsal = await openRehearsal({
+      course,
       project,
       choices,
       // Just what `policy` prints for this choice.

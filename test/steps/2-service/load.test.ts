@@ -8,7 +8,7 @@ import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balanc
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { autoscaling, ecs, elbv2 } from '../../../src/aws/request.ts';
 import { names } from '../../../steps/names.ts';
-import { openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
+import { courseThrough, openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
 import { visitors } from './kit/visitors.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
@@ -25,7 +25,7 @@ describe('while visitors come', () => {
   let rehearsal: Rehearsal;
   let url = '';
   beforeAll(async () => {
-    rehearsal = await openRehearsal({ project });
+    rehearsal = await openRehearsal({ project, course: courseThrough('service') });
     expect((await rehearsal.up()).summary.outcome).toBe('done');
     url = `${(await rehearsal.state())?.rows['site-connect-service']?.outputs?.serviceUrl}/mysfits`;
   });

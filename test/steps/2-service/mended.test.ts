@@ -35,7 +35,7 @@ import { autoscaling, cloudformation, ecr, ecs, elbv2, logs, s3 } from '../../..
 import type { CourseTools } from '../../../src/aws/tools.ts';
 import type { AnyOutputs } from '../../../src/course/outputs.ts';
 import { names } from '../../../steps/names.ts';
-import { openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
+import { courseThrough, openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
@@ -72,7 +72,7 @@ async function deleteService(send: CourseTools['send']): Promise<void> {
 describe('what hands in the console did to one thing, the next run mends, and only that', () => {
   let rehearsal: Rehearsal;
   beforeAll(async () => {
-    rehearsal = await openRehearsal({ project });
+    rehearsal = await openRehearsal({ project, course: courseThrough('service') });
     expect((await rehearsal.up()).summary.outcome).toBe('done');
   });
   afterAll(() => rehearsal.close());
@@ -232,7 +232,7 @@ describe('a teardown copes with what hands took away before it', () => {
   afterEach(() => rehearsal.close());
 
   const built = async () => {
-    rehearsal = await openRehearsal({ project });
+    rehearsal = await openRehearsal({ project, course: courseThrough('service') });
     expect((await rehearsal.up()).summary.outcome).toBe('done');
     return await outputsOf(rehearsal);
   };

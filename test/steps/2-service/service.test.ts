@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { visit } from '../../../src/aws/visit.ts';
 import { pageKnowsService, serviceAnswers } from '../../../steps/2-service/service-answers.ts';
 import { stopATask } from '../../../steps/2-service/stop-a-task.ts';
-import { openRehearsal, type Rehearsal, type Run } from '../../helpers/rehearsal.ts';
+import { courseThrough, openRehearsal, type Rehearsal, type Run } from '../../helpers/rehearsal.ts';
 
 /** The requests that were shown right before a step began, with what the step itself made filled in. */
 function shownBy(run: Run): { step: string; operation: string; input: unknown }[] {
@@ -25,7 +25,7 @@ function shownBy(run: Run): { step: string; operation: string; input: unknown }[
 describe('the service module', () => {
   let rehearsal: Rehearsal;
   beforeEach(async () => {
-    rehearsal = await openRehearsal();
+    rehearsal = await openRehearsal({ course: courseThrough('service') });
   });
   afterEach(() => rehearsal.close());
 

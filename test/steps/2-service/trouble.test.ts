@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ec2, ecr, ecs, iam, logs } from '../../../src/aws/request.ts';
 import { names } from '../../../steps/names.ts';
-import { openRehearsal, type Rehearsal, type Run } from '../../helpers/rehearsal.ts';
+import { courseThrough, openRehearsal, type Rehearsal, type Run } from '../../helpers/rehearsal.ts';
 import { pushForeignImage } from './kit/foreign-image.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
@@ -41,7 +41,7 @@ async function breakService({ files }: Rehearsal): Promise<() => Promise<void>> 
 describe('trouble on the way to a service that answers', () => {
   let rehearsal: Rehearsal;
   beforeAll(async () => {
-    rehearsal = await openRehearsal({ project });
+    rehearsal = await openRehearsal({ project, course: courseThrough('service') });
   });
   afterAll(() => rehearsal.close());
 
@@ -172,7 +172,7 @@ describe('trouble on the way to a service that answers', () => {
 
 describe('a service that never came up', () => {
   it('is told with its last words, torn down without a trace, and comes up once it is mended', async () => {
-    const rehearsal = await openRehearsal({ project });
+    const rehearsal = await openRehearsal({ project, course: courseThrough('service') });
     try {
       const mend = await breakService(rehearsal);
       const run = await rehearsal.up();

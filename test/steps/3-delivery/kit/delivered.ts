@@ -6,11 +6,9 @@ import type { StageView } from '../../../../src/course/stages.ts';
 import { followRelease, type Release } from '../../../../steps/3-delivery/release/follow-release.ts';
 import { recordedSource } from '../../../../steps/3-delivery/source/open-source.ts';
 import { serviceFiles } from '../../../../steps/3-delivery/source/service-files.ts';
-import { course as wholeCourse } from '../../../../steps/index.ts';
-import { openRehearsal, type Run } from '../../../helpers/rehearsal.ts';
+import { courseThrough, openRehearsal, type Run } from '../../../helpers/rehearsal.ts';
 
-/** The course up to this module: what comes after is tested where it is made. */
-export const course = { ...wholeCourse, modules: wholeCourse.modules.slice(0, 3) };
+const course = courseThrough('delivery');
 
 /** What a release told on its way. */
 export interface Pushed extends Release {
