@@ -3,6 +3,7 @@ import { defineCourse } from '../src/course/course.ts';
 import { website } from './1-website/index.ts';
 import { service } from './2-service/index.ts';
 import { delivery } from './3-delivery/index.ts';
+import { data } from './4-data/index.ts';
 import { choices } from './choices.ts';
 import { findOut } from './find-out.ts';
 import { glossary } from './glossary/index.ts';
@@ -15,7 +16,7 @@ export const course = defineCourse<CourseTools>({
   id: 'mythical-mysfits',
   version: 1,
   choices,
-  modules: [website, service, delivery],
+  modules: [website, service, delivery, data],
   glossary,
   permissions: sweepPermissions,
   projects,

@@ -42,7 +42,7 @@ describe('the policies that are printed', () => {
 
   it('are several, by module, each short enough for IAM, which takes them as they are', async () => {
     const sandbox = await openSandbox();
-    expect(new Set(documents.map(({ module }) => module))).toEqual(new Set(['website', 'service', 'delivery']));
+    expect(new Set(documents.map(({ module }) => module))).toEqual(new Set(['website', 'service', 'delivery', 'data']));
     expect(new Set(documents.map(({ name }) => name)).size).toBe(documents.length);
     const { iam } = clientsOf(sandbox);
     for (const { name, document } of documents) {
