@@ -88,10 +88,10 @@ function commitInput(
   };
 }
 
-/** The id of the last commit; undefined when there is no branch yet. */
+/** The id of the last commit; undefined when there is no branch yet, or no repository. */
 async function branchHead(send: Send, repositoryName: string): Promise<string | undefined> {
   const asked = send(codecommit(new GetBranchCommand({ repositoryName, branchName: branch })));
-  return (await unlessAwsError(asked, 'BranchDoesNotExistException'))?.branch?.commitId;
+  return (await unlessAwsError(asked, 'BranchDoesNotExistException', 'RepositoryDoesNotExistException'))?.branch?.commitId;
 }
 
 async function readHead(send: Send, repositoryName: string, known: SourceFiles): Promise<Head | undefined> {
