@@ -64,6 +64,13 @@ describe.each(worlds)('modules 1 and 2, $name', ({ engine, env, built }) => {
     if (image === undefined) throw new Error('Nothing was pushed.');
     return `${registry}/${(await learner.status()).project}-service@${image.digest}`;
   };
+  /** The one container of a task; beside it runs the relay. */
+  const taskContainer = async () => {
+    const ours = await dockerLines('ps', '--format', '{{.ID}} {{.Names}}', '--filter', `label=mysfits.sandbox=${sandbox.id}`);
+    const [container, ...others] = ours.filter((line) => !line.includes('mysfits-relay-'));
+    expect([others.length, ours.length]).toEqual([0, 2]);
+    return container?.split(' ')[0] ?? '';
+  };
   const serviceAnswers = async () => {
     const { urls } = await learner.status();
     await expect
@@ -108,11 +115,7 @@ describe.each(worlds)('modules 1 and 2, $name', ({ engine, env, built }) => {
 
   if (engine) {
     it('run the task as nobody in particular, on a disk it can only read, with the limits it was given', async () => {
-      const ours = await dockerLines('ps', '--format', '{{.ID}} {{.Names}}', '--filter', `label=mysfits.sandbox=${sandbox.id}`);
-      const [container = '', ...others] = ours
-        .filter((line) => !line.includes('mysfits-relay-'))
-        .map((line) => line.split(' ')[0] ?? '');
-      expect([others.length, ours.length]).toEqual([0, 2]);
+      const container = await taskContainer();
       const [{ Config, HostConfig, Mounts }] = JSON.parse(await docker('inspect', container));
       expect(Config).toMatchObject({ User: '10001:10001', Cmd: ['python3', '-m', 'mysfits'] });
       expect(HostConfig).toMatchObject({
@@ -127,6 +130,34 @@ describe.each(worlds)('modules 1 and 2, $name', ({ engine, env, built }) => {
       expect(Mounts).toEqual([]);
       expect(await docker('exec', container, 'id', '-u')).toBe('10001');
       await expect(docker('exec', '--user', '0', container, 'touch', '/service/mine')).rejects.toThrow('Read-only file system');
+    });
+
+    it("let the task reach the sandbox by boto3 from its container, with its role's rights and no more", async () => {
+      const table = `${(await learner.status()).project}-mysfits`;
+      const made = await learner.shell(
+        [
+          `aws dynamodb create-table --table-name ${table} --billing-mode PAY_PER_REQUEST --key-schema AttributeName=MysfitId,KeyType=HASH --attribute-definitions AttributeName=MysfitId,AttributeType=S`,
+          `aws dynamodb wait table-exists --table-name ${table}`,
+          `aws dynamodb put-item --table-name ${table} --item '{"MysfitId":{"S":"a"},"Likes":{"N":"1"}}'`,
+        ].join(' && '),
+      );
+      expect(made, made.stderr).toMatchObject({ code: 0 });
+      // Debian's boto3 is older than AWS_ENDPOINT_URL.
+      const program = `
+import boto3, os
+table = boto3.resource('dynamodb', endpoint_url=os.environ['AWS_ENDPOINT_URL']).Table('${table}')
+table.update_item(Key={'MysfitId': 'a'}, UpdateExpression='ADD Likes :one', ExpressionAttributeValues={':one': 1})
+print(table.scan()['Items'])
+try:
+    table.put_item(Item={'MysfitId': 'b'})
+except Exception as error:
+    print(error)
+`;
+      const [items, refusal] = await dockerLines('exec', await taskContainer(), 'python3', '-c', program);
+      expect(items).toBe("[{'MysfitId': 'a', 'Likes': Decimal('2')}]");
+      expect(refusal).toMatch(/AccessDeniedException.*assumed-role.* is not authorized to perform: dynamodb:PutItem on resource/);
+      const gone = await learner.shell(`aws dynamodb delete-table --table-name ${table}`);
+      expect(gone, gone.stderr).toMatchObject({ code: 0 });
     });
 
     it('have pushed an image that docker pulls by its digest and runs', async () => {

@@ -7,6 +7,7 @@ import {
   waitContainer,
 } from '../../../oci/engine/containers.ts';
 import type { Engine } from '../../../oci/engine/engine.ts';
+import { EngineError } from '../../../oci/engine/engine-error.ts';
 import { followLogs } from '../../../oci/engine/logs.ts';
 import { containerUsage } from '../../../oci/engine/stats.ts';
 import type { World } from '../../world/world.ts';
@@ -29,12 +30,20 @@ export function containerRuntime(world: World, engine: Engine): Runtime {
     await dropImages(world, engine);
   };
 
+  const create = async (wish: ContainerWish, signal: AbortSignal) => {
+    const image = await presentImage(world, engine, wish.image, signal);
+    const network = await ownNetwork(engine, labels);
+    const { id } = await createContainer(engine, { ...specOf(wish), image, network, labels, signal });
+    return id;
+  };
+
   return {
     kind: 'container',
     async start(wish, signal) {
-      const image = await presentImage(world, engine, wish.image, signal);
-      const network = await ownNetwork(engine, labels);
-      const { id } = await createContainer(engine, { ...specOf(wish), image, network, labels, signal });
+      const id = await create(wish, signal).catch((error: unknown) => {
+        // An engine that has gone, or has no room, is no bug of ours.
+        throw error instanceof EngineError ? new StartError(`CannotStartContainerError: ${error.message}`) : error;
+      });
       try {
         await startContainer(engine, id, { signal });
         const container = await follow(engine, id, wish);
@@ -48,13 +57,15 @@ export function containerRuntime(world: World, engine: Engine): Runtime {
       }
     },
     async endpoint(source, port, signal) {
-      const image = await presentImage(world, engine, source, signal);
-      // An image without Python can't relay, and its containers run all the same: they find no sandbox behind this name, and
-      // never AWS itself.
-      return await relayFor(world, engine, { image }).then(
-        (relay) => relay.url(port),
-        () => relayUrl(port),
-      );
+      try {
+        const image = await presentImage(world, engine, source, signal);
+        return await (await relayFor(world, engine, { image })).url(port);
+      } catch {
+        signal.throwIfAborted();
+        // An image without Python can't relay, and its containers run all the same: they find no sandbox behind this name, and
+        // never AWS itself.
+        return relayUrl(port);
+      }
     },
     sweep: removeAll,
     async close() {
@@ -118,7 +129,10 @@ async function follow(engine: Engine, id: string, wish: ContainerWish): Promise<
     ended,
     hasExited: () => hasExited,
     async signal(signalName) {
-      await killContainer(engine, id, { signalName });
+      // An engine that can't be reached has taken its containers with it.
+      await killContainer(engine, id, { signalName }).catch((error: unknown) => {
+        if (!(error instanceof EngineError && error.code !== undefined)) throw error;
+      });
     },
     async cpuSeconds() {
       const usage = await containerUsage(engine, id);

@@ -56,7 +56,7 @@ function afterStart(range: Range, items: TableItems, index: string, { ExclusiveS
 }
 
 /** Values as events; dynalite takes only what is a stream of Node's first kind for one. */
-function streamOf(read: () => readonly Item[]): NodeJS.EventEmitter {
+function streamOf(read: () => Iterable<Item>): NodeJS.EventEmitter {
   const stream = Object.assign(new Stream(), { destroy: () => stop() });
   let isOver = false;
   const stop = () => {

@@ -14,7 +14,7 @@ export interface TableItems {
   put(key: string, item: Item): void;
   delete(key: string): void;
   /** Items in the order of their keys, or as an index projects them in the order of its keys. */
-  read(range: Range, index?: string): readonly Item[];
+  read(range: Range, index?: string): Iterable<Item>;
   /** An item's place in an index. */
   indexKey(item: Item, index: string): string | undefined;
 }
@@ -106,15 +106,14 @@ export function openItems(world: World, record: TableRecord, { functions }: Dyna
       reindex(key, before, undefined);
       bytes = undefined;
     },
-    read(range, name) {
-      if (name === undefined) return order.between(range).flatMap((key): readonly Item[] => [items.get(key) ?? {}]);
-      const found = indexes.get(name);
-      if (!found) return [];
-      const projected = projection(table, found.index);
-      return found.keys.between(range).flatMap((at) => {
-        const item = items.get(found.items.get(at) ?? '');
-        return item ? [projected(item)] : [];
-      });
+    *read(range, name) {
+      const found = name === undefined ? undefined : indexes.get(name);
+      if (name !== undefined && !found) return;
+      const shown = found ? projection(table, found.index) : (item: Item) => item;
+      for (const at of (found?.keys ?? order).between(range)) {
+        const item = items.get(found ? (found.items.get(at) ?? '') : at);
+        if (item) yield shown(item);
+      }
     },
     indexKey(item, name) {
       const found = indexes.get(name);
