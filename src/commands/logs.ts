@@ -77,10 +77,9 @@ function sinceWhen({ flags, hint }: CommandContext): Date {
   });
 }
 
-/** The log group of the step that was built last among those that have one. */
+/** The log group that the service's tasks write to; builds have one of their own. */
 function groupOf({ rows }: State, { hint }: CommandContext): string {
-  const groups = Object.values(rows).flatMap(({ outputs }) => outputs.logGroup ?? []);
-  const group = groups.at(-1);
+  const group = rows['log-group']?.outputs.logGroup;
   if (typeof group === 'string') return group;
   throw new ExplainedError({
     what: 'Nothing writes logs yet',

@@ -101,7 +101,7 @@ describe('with the service built', () => {
       const operations = jsonLines(ended.stdout).flatMap(
         ({ call }) => (call as { operation: string } | undefined)?.operation ?? [],
       );
-      const sent = new Set(operations.filter((operation) => !/^(Get|Head|List|Describe)/.test(operation)));
+      const sent = new Set(operations.filter((operation) => !/^(BatchGet|Get|Head|List|Describe)/.test(operation)));
       expect([...sent].sort()).toEqual(['TagResource', 'UpdateService', 'UpdateStack']);
 
       const after = await outputs();
