@@ -36,7 +36,9 @@ export interface Board {
   /** What is followed outside of a run. */
   readonly followed: () => Followed;
   /** Tells of what is followed outside of a run: how its stages stand at a time (ISO 8601), or a note; nothing ends it. */
-  readonly follow: (told?: { readonly at: string; readonly stages: readonly StageView[] } | { readonly note: Heard }) => void;
+  readonly follow: (
+    told?: { readonly at: string; readonly stages: readonly StageView[] } | { readonly note: Heard | undefined },
+  ) => void;
   /** How each step's box stands; one that isn't named is only planned. */
   readonly states: () => Readonly<Record<string, BoxState>>;
   /** Begins anew: each step stands as it is said here. */

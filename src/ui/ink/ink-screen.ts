@@ -62,10 +62,10 @@ export function createInkScreen({ stage, board, style, spoken, hear, answered }:
       const isFailedProof = isType(document, 'check') && (document as { ok?: unknown }).ok === false;
       const moving = movingPart(document);
       // Whatever else is answered ends what was followed.
-      if (moving !== undefined || !isType(document, 'exercise-note')) board.follow(moving);
+      board.follow(moving);
       // Stages are drawn, and of what a program prints the last line; whoever has it read out hears how the stages stand.
-      const isStory = isType(document, undefined) || isType(document, 'exercise-note') || isType(document, 'exercise');
-      const stays = moving === undefined ? isStory : spoken && 'stages' in moving;
+      const isAnswer = isType(document, undefined) || isType(document, 'exercise');
+      const stays = moving === undefined ? isAnswer : 'stages' in moving ? spoken : moving.note === undefined;
       if (isFailedProof || stays) print(lines(style()));
       answered(document);
     },
@@ -94,7 +94,8 @@ function movingPart(document: unknown): Parameters<Board['follow']>[0] {
   if (isType(document, 'exercise-stages')) return document as { at: string; stages: readonly StageView[] };
   if (!isType(document, 'exercise-note')) return undefined;
   const { text, output } = document as { text: string; output?: true };
-  return output === undefined ? undefined : { note: { text, output } };
+  // What stays as a line needn't stand below as well, and what was printed before it is of the past.
+  return { note: output === undefined ? undefined : { text, output } };
 }
 
 /** Whether a document is of a type; those of simple answers have none. */

@@ -58,6 +58,7 @@ export async function turnTo(terminal: Terminal, does: string): Promise<void> {
 /** Moves to an option, whatever stands before it, and takes it. */
 export async function choose(terminal: Terminal, option: string): Promise<void> {
   await turnTo(terminal, 'choose');
-  while (!terminal.window().some((line) => line.trimStart().startsWith(`❯ ${option}`))) await pressAndSee(terminal, keys.down);
+  const isChosen = (line: string) => [`❯ ${option}`, `> ${option}`].some((chosen) => line.trimStart().startsWith(chosen));
+  while (!terminal.window().some(isChosen)) await pressAndSee(terminal, keys.down);
   terminal.press(keys.enter);
 }

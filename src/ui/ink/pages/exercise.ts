@@ -17,8 +17,8 @@ export function exercisePage({ title, story }: ExerciseView, world: 'rehearsal' 
       '',
       ...fold(
         world === 'rehearsal'
-          ? 'You watch what happens; it ends when all is as it was. In AWS it takes a few minutes.'
-          : 'You watch what happens, for a few minutes; it ends when all is as it was.',
+          ? 'You watch what happens; it ends by itself. In AWS it takes a few minutes.'
+          : 'You watch what happens, for a few minutes; it ends by itself.',
         style.columns,
       ),
     ],
