@@ -23,7 +23,7 @@ beforeAll(async () => {
   expect((await rehearsal.up()).summary.outcome).toBe('done');
   built = JSON.parse(await readFile(stateFile(), 'utf8'));
   await rehearsal.sandbox.control.snapshot('built');
-});
+}, 180_000);
 afterEach(() => rehearsal.sandbox.control.restore('built'));
 afterAll(() => rehearsal.close());
 
@@ -62,7 +62,7 @@ const said = ({ choices, rows, project, account, region }: State) => ({
   ),
 });
 
-describe('a project whose state file is lost', () => {
+describe('a project whose state file is lost', { timeout: 90_000 }, () => {
   it('is found again with what was chosen; `up` then changes nothing and `teardown` leaves nothing', async () => {
     const { state, steps } = await lookAgain();
     expect(steps.filter(({ found }) => found !== 'there')).toEqual([]);
