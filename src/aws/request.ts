@@ -85,3 +85,5 @@ export const codepipeline = serviceRequests('codepipeline');
 export const events = serviceRequests('events');
 /** Requests of Amazon DynamoDB. */
 export const dynamodb = serviceRequests('dynamodb');
+/** Requests of Amazon API Gateway: REST APIs. */
+export const apigateway = serviceRequests('apigateway');

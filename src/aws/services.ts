@@ -122,6 +122,11 @@ export const services = {
     cli: 'dynamodb',
     client: async (settings) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(settings),
   },
+  apigateway: {
+    namespace: 'com.amazonaws.apigateway',
+    cli: 'apigateway',
+    client: async (settings) => new (await import('@aws-sdk/client-api-gateway')).APIGatewayClient(settings),
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 /** The services by the names AWS's models use. */

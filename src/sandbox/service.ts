@@ -40,7 +40,10 @@ export interface Call {
   readonly calledVia?: string;
 }
 
-type Streaming<T> = { [Key in keyof T]: 'Body' extends Key ? Readable | Extract<T[Key], undefined> : T[Key] };
+type Streaming<T> = { [Key in keyof T]: 'Body' extends Key ? Readable | Extract<T[Key], undefined> : Bytes<T[Key]> };
+
+/** The SDK's blobs of answers have functions to read them by; who writes them needs only the bytes. */
+type Bytes<Value> = Value extends Uint8Array ? Uint8Array : Value;
 
 type CommandOf<M, Op extends string> = `${Op}Command` extends keyof M ? M[`${Op}Command`] : never;
 

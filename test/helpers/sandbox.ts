@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -42,6 +43,7 @@ export function clientsOf({ endpoint, region, ...key }: Access) {
   const credentials = { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
   const config = { endpoint, region, credentials, maxAttempts: 1 };
   const clients = {
+    apigateway: new APIGatewayClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sts: new STSClient(config),
     // Its rules put the account before the endpoint's host, which an address can't have.

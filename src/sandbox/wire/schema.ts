@@ -202,10 +202,18 @@ function bindingOf(name: string, traits: Traits): { binding: Binding; wireName: 
   return { binding: traits.httpPayload ? 'payload' : 'body', wireName: name };
 }
 
+/** What only requests know. An answer may share a member with its request and says it in its body: API Gateway's `position`. */
+const OF_REQUESTS: readonly Binding[] = ['label', 'query', 'queryParams'];
+
+/** Whether a member of an output stands in the body. */
+export function isInAnswersBody({ binding }: Member): boolean {
+  return binding === 'body' || OF_REQUESTS.includes(binding);
+}
+
 const bodies = new WeakMap<object, Map<string, Schema>>();
 
 /**
- * The structure less the members that HTTP carries elsewhere: the SDK's serializers would write those into the body too.
+ * An output less the members that HTTP carries elsewhere: the SDK's serializers would write those into the body too.
  * @param root the name of the document's root; the structure's own where it is left out
  */
 export function bodyOf(schema: Schema, root?: string): Schema {
@@ -217,7 +225,7 @@ export function bodyOf(schema: Schema, root?: string): Schema {
   if (known) {
     return known;
   }
-  const kept = membersOf(schema).filter((member) => member.binding === 'body');
+  const kept = membersOf(schema).filter(isInAnswersBody);
   const refs = kept.map(({ name }) => layout[5][layout[4].indexOf(name)] as SchemaRef);
   const traits = { ...traitsOf(layout[3]), ...(root === undefined ? {} : { xmlName: root }) };
   const body = NormalizedSchema.of([

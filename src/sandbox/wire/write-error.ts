@@ -1,5 +1,4 @@
 import { AwsError } from '../aws-error.ts';
-import type { Protocol } from '../service.ts';
 import { crcOf } from './body/crc-of.ts';
 import { askedOf } from './match/service-of.ts';
 import { protocolOf } from './protocols/protocol-of.ts';
@@ -16,7 +15,7 @@ interface Failure {
 
 /** The response that carries an error, in the protocol of the request. A HEAD request and a 304 get no body. */
 export function writeError({ error, request, match, requestId }: Failure): WireResponse {
-  const protocol = protocolOf(spoken(match?.protocol ?? askedOf([], request).protocol));
+  const protocol = protocolOf(match?.protocol ?? askedOf([], request).protocol);
   const { code, message, status, members } =
     error instanceof AwsError
       ? error
@@ -40,11 +39,6 @@ export function writeError({ error, request, match, requestId }: Failure): WireR
   }
   const length = { 'content-length': String((written.body as Buffer).length) };
   return { ...written, headers: { ...headers, ...length, ...crcOf(match, written.body) } };
-}
-
-/** A request for a service nobody serves may be in a protocol nobody reads here; XML then says it best. */
-function spoken(protocol: Protocol): Protocol {
-  return protocol === 'restJson1' ? 'awsJson1_1' : protocol;
 }
 
 function headersOf(value: unknown): Record<string, string> {

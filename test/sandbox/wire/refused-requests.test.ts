@@ -84,8 +84,8 @@ const assume = (config: object) => ({
     new STSClient(config).send(new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::123456789012:role/r', RoleSessionName: 'me' })),
 });
 
-const codeOf = ({ body }: { body: string }) =>
-  /<Code>(.*?)<\/Code>/.exec(body)?.[1] ?? (body === '' ? undefined : JSON.parse(body).__type);
+const codeOf = ({ body, headers }: { body: string; headers: Record<string, unknown> }) =>
+  /<Code>(.*?)<\/Code>/.exec(body)?.[1] ?? (body === '' ? undefined : (JSON.parse(body).__type ?? headers['x-amzn-errortype']));
 
 describe('a signature', () => {
   test.each([

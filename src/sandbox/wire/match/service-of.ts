@@ -48,7 +48,7 @@ export function askedOf(services: readonly Service[], request: WireRequest): Ask
   const service =
     signed === undefined || signed === 's3' ? services.find(({ id }) => id === (isControl ? 's3control' : 's3')) : rest[0];
   return {
-    protocol: service?.protocol ?? (isJson(request) ? 'restJson1' : 'restXml'),
+    protocol: service?.protocol ?? (isXml(request, signed) ? 'restXml' : 'restJson1'),
     service,
     serviceName: signed ?? 's3',
     operation: undefined,
@@ -60,8 +60,12 @@ function isQuery({ protocol }: Service): boolean {
   return protocol === 'awsQuery' || protocol === 'ec2Query';
 }
 
-function isJson({ headers }: WireRequest): boolean {
-  return (headers['content-type'] ?? '').includes('json');
+/** Of all services that bind to HTTP these three and S3 Control, which signs as S3, speak XML; all others JSON. */
+const XML_SERVICES: readonly (string | undefined)[] = ['s3', 'cloudfront', 'route53'];
+
+/** A request that nobody signed is S3's, unless it says that it speaks JSON. */
+function isXml({ headers }: WireRequest, signed: string | undefined): boolean {
+  return signed === undefined ? !(headers['content-type'] ?? '').includes('json') : XML_SERVICES.includes(signed);
 }
 
 /** A query request's parameters: posted as a form, or in the URL of a GET (that is how STS's URLs are presigned). */
