@@ -96,7 +96,7 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
       case 'step-started':
         return started(event);
       case 'requests-shown':
-        return [...announce(event.step), ...underHeading(event.step, requestLines(event.requests, style))];
+        return [...announce(event.step), ...underHeading(event.step, requestLines(event.requests, style, { diffs: true }))];
       case 'step-note':
         if (!notes.lets(event)) return [];
         return underHeading(

@@ -1,5 +1,6 @@
 import type { PlannedRequest } from '../../../course/request.ts';
 import type { StepCard } from '../../../engine/events.ts';
+import { fileDiffOf } from '../../plain/request-lines.ts';
 import type { Style } from '../../style.ts';
 import { fold, foldCommand } from '../../text/fold.ts';
 import { count, dollars, hourly, nameOf, usually } from '../../text/words.ts';
@@ -66,12 +67,14 @@ function summary({ card, requests, along, world }: StepView): string {
   const parts = calling.length > 0 ? calling : [{ card, requests }];
   const services = [...new Set(parts.map((part) => part.card.service))];
   const to = services.length === 1 ? services[0] : `${services.slice(0, -1).join(', ')} and ${services.at(-1)}`;
-  const calls = parts.reduce((sum, part) => sum + part.requests.length, 0);
+  const sent = parts.flatMap((part) => part.requests);
+  const files = sent.filter(({ kind }) => kind === 'file').length;
+  const first = files === 0 ? '' : `${count(files, 'file')} of yours ${files === 1 ? 'changes' : 'change'}, then `;
   const sum = (of: (one: StepCard) => number) => parts.reduce((all, part) => all + of(part.card), 0);
   const time = usually({ from: sum(({ takes }) => takes.from), to: sum(({ takes }) => takes.to) });
   const perHour = sum((one) => one.perHour);
   const cost = perHour === 0 ? 'nothing by the hour' : `${hourly(perHour)}, ${dollars(perHour * 24)} a day`;
-  return `${count(calls, 'call')} to ${to}. ${world === 'rehearsal' ? 'In AWS it takes' : 'It usually takes'} ${time} and costs ${cost}.`;
+  return `${first}${count(sent.length - files, 'call')} to ${to}. ${world === 'rehearsal' ? 'In AWS it takes' : 'It usually takes'} ${time} and costs ${cost}.`;
 }
 
 /** `v`: the requests whole, as the SDK is given them. */
@@ -79,10 +82,11 @@ export function requestPage({ card, requests, along }: Pick<StepView, 'card' | '
   return {
     title: `What is sent for: ${card.title}`,
     body: (style) =>
-      [...requests, ...along.flatMap((part) => part.requests)].flatMap(({ service, operation, input }, index) => [
+      [...requests, ...along.flatMap((part) => part.requests)].flatMap((request, index) => [
         ...(index === 0 ? [] : ['']),
-        style.strong(`${service} ${operation}`),
-        ...jsonLines(input, style),
+        ...(request.kind === 'file'
+          ? [...fold(style.safe(request.line), style.columns).map(style.strong), ...fileDiffOf(request, style)]
+          : [style.strong(`${request.service} ${request.operation}`), ...jsonLines(request.input, style)]),
       ]),
     keys: [
       { key: 'enter', does: 'close' },
@@ -134,7 +138,9 @@ function callLines(requests: readonly PlannedRequest[], style: Style, most: numb
     const shown = alike.length <= shownOfEach + 1 ? alike : alike.slice(0, shownOfEach);
     const left = alike.length - shown.length;
     return [
-      ...shown.flatMap(({ line }) => {
+      ...shown.flatMap((request) => {
+        if (request.kind === 'file') return fileLines(request, style);
+        const { line } = request;
         const [first = '', ...rest] = foldCommand(`$ ${safe(line)}`, columns, { rest: '    ' }).flatMap((one) =>
           cut(one, columns, '      '),
         );
@@ -149,6 +155,19 @@ function callLines(requests: readonly PlannedRequest[], style: Style, most: numb
       ...(left === 0 ? [] : [faint(`${glyphs.ellipsis} and ${left} more like it (v shows them)`)]),
     ];
   });
+}
+
+/** The most lines of a change to a file that are shown at once; `v` shows a longer one. */
+const shortChange = 14;
+
+/** A change to a file of the learner's: no call, and small enough to be read where it stands, or by itself. */
+function fileLines(request: PlannedRequest, style: Style): string[] {
+  const { columns, safe, glyphs } = style;
+  const lines = fileDiffOf(request, { ...style, columns: columns - 2 });
+  const isShort = lines.length <= shortChange;
+  const [said, rest] = [`${glyphs.doing} ${safe(request.line)}`, { rest: '    ' }] as const;
+  if (!isShort) return fold(`${said} (v shows it)`, columns, rest);
+  return [...fold(said, columns, rest), ...lines.map((line) => `  ${line}`)];
 }
 
 /** JSON, its long values cut into lines of the window's width: nothing of a request is left out. */
