@@ -19,7 +19,9 @@ import { walk } from './walk.ts';
 export async function teardown<Tools>(options: TeardownOptions<Tools>): Promise<RunSummary> {
   const { course, store, stop, modules, concurrency = Number.POSITIVE_INFINITY } = options;
   const run = beginRun(options);
-  const { rows } = teardownScope(course, store.state, modules);
+  const { rows, modules: torn } = teardownScope(course, store.state, modules);
+  // Also those without a row: what stands of them though it isn't recorded, the sweep deletes.
+  const ofModules = [...run.graph.nodes].flatMap(([id, { module }]) => (torn.includes(module) ? [id] : []));
   const started = performance.now();
   const results = new Map<string, StepResult>();
   const byId = new Map<string, Row>();
@@ -58,7 +60,7 @@ export async function teardown<Tools>(options: TeardownOptions<Tools>): Promise<
     const ms = () => Math.round(performance.now() - since);
     run.say({ type: 'step-started', step: id, doing: 'deleting' });
     try {
-      const deletion = await destroyStep(run, row, new Set(byId.keys()));
+      const deletion = await destroyStep(run, row, new Set([...ofModules, ...byId.keys()]));
       const end = endOf(deletion);
       record(id, end);
       const { why } = end;

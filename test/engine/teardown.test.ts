@@ -193,7 +193,10 @@ describe('the teardown of a module', () => {
     await bench.teardown(teaching, { options: { modules: ['two'] } });
     await bench.up(teaching);
     await bench.teardown(teaching);
-    expect(told).toEqual(['c', 'b,c', 'a,b,c,d']);
+    await bench.up(teaching);
+    await bench.editRows((rows) => void delete rows.d);
+    await bench.teardown(teaching);
+    expect(told).toEqual(['c', 'b,c', 'a,b,c,d', 'a,b,c,d']);
   });
 
   it('does not sweep: what else is there belongs to the modules that stay', async () => {
