@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inspectContainer } from '../../../oci/engine/container-state.ts';
 import { createContainer, removeContainer, startContainer, waitContainer } from '../../../oci/engine/containers.ts';
 import type { Engine } from '../../../oci/engine/engine.ts';
+import { EngineError } from '../../../oci/engine/engine-error.ts';
 import { RELAY_HOST } from '../../server/host.ts';
 import { pause } from '../../world/clock.ts';
 import type { World } from '../../world/world.ts';
@@ -35,11 +36,18 @@ interface OwnRelay extends Relay {
 export interface RelayOptions {
   /** An image in the engine that has Python 3. */
   readonly image: string;
+  /** Looked at before anything is begun. */
   readonly signal?: AbortSignal;
 }
 
+/** The relays of a world, by where their engines are, and the images that were found to be without Python. */
+interface Relays {
+  readonly running: Map<string, Promise<OwnRelay>>;
+  readonly unable: Set<string>;
+}
+
 // What runs can't be kept on disk: it is there from its first use to the world's closing.
-const open = new WeakMap<World, Map<string, Promise<OwnRelay>>>();
+const open = new WeakMap<World, Relays>();
 
 /** The URL that a port has for containers. */
 export const relayUrl = (port: number): string => `http://${RELAY_HOST}:${port}`;
@@ -48,20 +56,26 @@ export const relayUrl = (port: number): string => `http://${RELAY_HOST}:${port}`
  * The one relay of a world on an engine, started when it is first asked for.
  * @throws EngineError, Error when the image can't run it; the next image is tried then
  */
-export async function relayFor(world: World, engine: Engine, options: RelayOptions): Promise<Relay> {
-  const relays = open.get(world) ?? new Map<string, Promise<OwnRelay>>();
-  open.set(world, relays);
-  const known = relays.get(engine.where);
+export async function relayFor(world: World, engine: Engine, { image, signal }: RelayOptions): Promise<Relay> {
+  signal?.throwIfAborted();
+  const { running, unable } = open.get(world) ?? { running: new Map(), unable: new Set() };
+  open.set(world, { running, unable });
+  const known = running.get(engine.where);
   if (known) return await known;
-  const starting = startRelay(world, engine, options.image);
-  relays.set(engine.where, starting);
-  starting.catch(() => relays.delete(engine.where));
+  if (unable.has(image)) throw new Error(`${image} has no Python 3 for the relay.`);
+  const starting = startRelay(world, engine, image);
+  running.set(engine.where, starting);
+  starting.catch((error: unknown) => {
+    running.delete(engine.where);
+    // The engine was there and had the image, and couldn't start what isn't in it.
+    if (error instanceof EngineError && /executable|no such file/i.test(error.message)) unable.add(image);
+  });
   return await starting;
 }
 
 /** Ends a world's relays, and takes their network away where nothing else is in it. */
 export async function closeRelays(world: World): Promise<void> {
-  const relays = [...(open.get(world)?.values() ?? [])];
+  const relays = [...(open.get(world)?.running.values() ?? [])];
   open.delete(world);
   await Promise.all(relays.map(async (relay) => (await relay.catch(() => undefined))?.close()));
 }
