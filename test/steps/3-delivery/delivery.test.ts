@@ -2,13 +2,54 @@ import { UpdateProjectCommand } from '@aws-sdk/client-codebuild';
 import { GetPipelineCommand, UntagResourceCommand, UpdatePipelineCommand } from '@aws-sdk/client-codepipeline';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { DisableRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { GetRolePolicyCommand, ListRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { DeleteBucketLifecycleCommand, DeleteBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { codebuild, codepipeline, ecs, events, s3 } from '../../../src/aws/request.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { codebuild, codepipeline, ecs, events, iam, s3 } from '../../../src/aws/request.ts';
+import type * as Verdicts from '../../../src/sandbox/authorization/identity-verdict.ts';
 import { delivery as taught } from '../../../steps/3-delivery/index.ts';
 import { names } from '../../../steps/names.ts';
 import type { Run } from '../../helpers/rehearsal.ts';
 import { type Delivery, failures, openDelivery, worked } from './kit/delivered.ts';
+
+/** What each role of the stack was asked for, and of that what it was refused. Only written down: the verdict stays the sandbox's. */
+const heard = vi.hoisted(() => ({ asked: new Map<string, Set<string>>(), refused: new Set<string>() }));
+vi.mock('../../../src/sandbox/authorization/identity-verdict.ts', async (importOriginal) => {
+  const { identityVerdict } = await importOriginal<typeof Verdicts>();
+  const listening: typeof identityVerdict = (world, caller, question) => {
+    const verdict = identityVerdict(world, caller, question);
+    const role = /-core-(\w+Role)-/.exec(caller.role?.arn ?? '')?.[1];
+    if (role !== undefined) heard.asked.set(role, (heard.asked.get(role) ?? new Set()).add(question.action));
+    if (role !== undefined && verdict !== 'allow') heard.refused.add(`${role} ${question.action}`);
+    return verdict;
+  };
+  return { identityVerdict: listening };
+});
+
+/** Allowed to a role, and asked for by AWS alone, or by other ways than this test goes. */
+const onlyInAws: Readonly<Record<string, ReadonlySet<string>>> = {
+  BuildRole: new Set([
+    // https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+    ...['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'].map((operation) => `logs:${operation}`),
+    ...['GetBucketAcl', 'GetBucketLocation', 'GetObjectVersion'].map((operation) => `s3:${operation}`),
+    // A layer that is there isn't pushed again: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+    ...['BatchGetImage', 'GetDownloadUrlForLayer', 'InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload'].map(
+      (operation) => `ecr:${operation}`,
+    ),
+    // https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html
+    'ecr-public:GetAuthorizationToken',
+    'sts:GetServiceBearerToken',
+  ]),
+  PipelineRole: new Set([
+    // https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+    'codecommit:CancelUploadArchive',
+    'ecs:DescribeTasks',
+    'ecs:ListTasks',
+    // Where a bucket holds the code: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
+    ...['GetBucketAcl', 'GetBucketLocation', 'GetBucketVersioning', 'ListBucket'].map((operation) => `s3:${operation}`),
+    ...['GetObjectTagging', 'GetObjectVersion', 'GetObjectVersionTagging'].map((operation) => `s3:${operation}`),
+  ]),
+};
 
 let delivery: Delivery;
 /** The run that built it all. */
@@ -21,6 +62,21 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => delivery.close());
 beforeEach(() => delivery.goBack());
+
+/** Actions that the policies of the roles which deliver allow, by role. */
+async function allowedToRoles(send: Delivery['hands']['send'], project: string): Promise<Record<string, readonly string[]>> {
+  const { Roles = [] } = await send(iam(new ListRolesCommand({})));
+  const allowed: Record<string, readonly string[]> = {};
+  for (const { RoleName = '' } of Roles) {
+    const role = new RegExp(`^${project}-core-((?:Build|Pipeline)Role)-`).exec(RoleName)?.[1];
+    if (role === undefined) continue;
+    const { PolicyNames: [PolicyName] = [] } = await send(iam(new ListRolePoliciesCommand({ RoleName })));
+    const { PolicyDocument = '' } = await send(iam(new GetRolePolicyCommand({ RoleName, PolicyName })));
+    const { Statement } = JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: { Action: string | string[] }[] };
+    allowed[role] = Statement.flatMap(({ Action }) => Action);
+  }
+  return allowed;
+}
 
 /** What `verify delivery` finds wrong first. */
 async function verified(): Promise<string[]> {
@@ -63,6 +119,15 @@ describe('the delivery module', { timeout: 120_000 }, () => {
     expect(await verified()).toEqual([]);
   });
 
+  it('asks of the roles that build and deliver what they are allowed, and nothing else', async () => {
+    const never: string[] = [];
+    for (const [role, actions] of Object.entries(await allowedToRoles(delivery.hands.send, delivery.project))) {
+      never.push(...actions.filter((action) => !heard.asked.get(role)?.has(action) && !onlyInAws[role]?.has(action)));
+    }
+    expect([...heard.refused]).toEqual([]);
+    expect(never).toEqual([]);
+  });
+
   it('leaves alone what two pushes delivered: `up` sends nothing, `status` sees no drift; nothing is left of it in the end', async () => {
     for (const name of ['Gerald', 'Gertrude']) {
       await delivery.change('mysfits/creatures.json', (text) => text.replace(/"name": "(Gary|Gerald)"/, `"name": "${name}"`));
@@ -77,6 +142,7 @@ describe('the delivery module', { timeout: 120_000 }, () => {
     expect((await delivery.look()).filter(({ found }) => found !== 'there')).toEqual([]);
     expect(await delivery.answer()).toContain('Gertrude');
     expect(await verified()).toEqual([]);
+    expect([...(heard.asked.get('TriggerRole') ?? [])]).toEqual(['codepipeline:StartPipelineExecution']);
     const { summary } = await delivery.teardown();
     expect([summary.outcome, summary.leftovers]).toEqual(['done', []]);
     expect(await delivery.sandbox.control.inventory()).toEqual([]);
