@@ -15,7 +15,9 @@ export async function thirdParty(metafiles) {
   }
   const texts = new Map();
   for (const { dir, name } of [...packages.values()].sort((a, b) => a.name.localeCompare(b.name))) {
-    const { version, license } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
+    const { version, license: terms } = JSON.parse(await readFile(join(dir, 'package.json'), 'utf8'));
+    // Packages from before npm's short names say it at length.
+    const license = typeof terms === 'string' ? terms : terms?.type;
     const file = (await readdir(dir)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
     const text = file ? (await readFile(join(dir, file), 'utf8')).trim() : `Licensed under ${license}.`;
     texts.set(text, [...(texts.get(text) ?? []), `${name} ${version} (${license})`]);

@@ -34,18 +34,22 @@ const identityForm = {
   body: 'Action=GetCallerIdentity&Version=2011-06-15',
 };
 
-test.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example', 'localhost.evil.example', '169.254.169.254'])(
-  'a request for the host %s is refused before anything is done, at the API and at the control address',
-  async (host) => {
-    const { endpoint, token } = await openSandbox();
-    const api = await ask(endpoint, { headers: { host } });
-    expect(api.status).toBe(403);
-    expect(api.body).toContain('AccessDenied');
-    const control = await ask(endpoint, { path: '/_sandbox/status', headers: { host, authorization: `Bearer ${token}` } });
-    expect(control.status).toBe(403);
-    expect(control.body).not.toContain('secret');
-  },
-);
+test.each([
+  'evil.example',
+  'evil.example:80',
+  '127.0.0.1.evil.example',
+  'localhost.evil.example',
+  '169.254.169.254',
+  'x.sandbox.mysfits.internal',
+])('a request for the host %s is refused before anything is done, at the API and at the control address', async (host) => {
+  const { endpoint, token } = await openSandbox();
+  const api = await ask(endpoint, { headers: { host } });
+  expect(api.status).toBe(403);
+  expect(api.body).toContain('AccessDenied');
+  const control = await ask(endpoint, { path: '/_sandbox/status', headers: { host, authorization: `Bearer ${token}` } });
+  expect(control.status).toBe(403);
+  expect(control.body).not.toContain('secret');
+});
 
 test('no other interface of this machine answers', async () => {
   const { endpoint } = await openSandbox();
@@ -115,12 +119,12 @@ test('what AWS has and the sandbox has not answers 501 in its protocol, and the 
   const sandbox = await openSandbox();
   const answer = await ask(sandbox.endpoint, {
     method: 'POST',
-    headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type': 'application/x-amz-json-1.0' },
+    headers: { 'x-amz-target': 'Kinesis_20131202.ListStreams', 'content-type': 'application/x-amz-json-1.1' },
     body: '{}',
   });
   expect(answer.status).toBe(501);
   expect(answer.body).toContain('NotImplemented');
-  expect(answer.body).toContain('ListTables');
+  expect(answer.body).toContain('ListStreams');
 });
 
 test.each([
