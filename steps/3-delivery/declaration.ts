@@ -88,18 +88,23 @@ export function differencesOf(is: PipelineDeclaration, should: PipelineDeclarati
   for (const { name = '', actions } of should.stages ?? []) {
     const present = is.stages?.find((one) => one.name === name);
     if (present === undefined) continue;
-    const [one, other] = [inShort(present.actions), inShort(actions)];
+    const [one, other] = [inShort(present.actions, actions), inShort(actions, actions)];
     if (one !== other) differences.push({ what: `stage ${name}`, is: one, should: other });
   }
   return differences;
 }
 
-/** What the actions of a stage do, in a line. */
-const inShort = (actions: readonly ActionDeclaration[] = []): string =>
-  actions
-    .map(({ name, actionTypeId, configuration = {}, inputArtifacts = [], outputArtifacts = [] }) => {
-      const settings = Object.entries(configuration).sort(([left], [right]) => (left < right ? -1 : 1));
+/** What the actions of a stage do, in a line; of their settings those that are wanted, since CodePipeline may add its defaults. */
+function inShort(actions: readonly ActionDeclaration[] = [], wanted: readonly ActionDeclaration[] = []): string {
+  const settingsOf = ({ name, configuration = {} }: ActionDeclaration) =>
+    Object.keys(wanted.find((one) => one.name === name)?.configuration ?? {})
+      .sort()
+      .map((key) => `${key}=${configuration[key]}`);
+  return actions
+    .map((action) => {
+      const { name, actionTypeId, inputArtifacts = [], outputArtifacts = [] } = action;
       const artifacts = [...inputArtifacts, ...outputArtifacts].map((artifact) => artifact.name);
-      return [name, actionTypeId?.provider, ...settings.map(([key, value]) => `${key}=${value}`), ...artifacts].join(' ');
+      return [name, actionTypeId?.provider, ...settingsOf(action), ...artifacts].join(' ');
     })
     .join('; ');
+}

@@ -18,6 +18,7 @@ import { course } from '../../../steps/index.ts';
 import { names } from '../../../steps/names.ts';
 import type { Rehearsal, Run } from '../../helpers/rehearsal.ts';
 import { makeEverything } from '../sweep/by-hand.ts';
+import { beginBuild, deliver, meddleWithDelivery, prove } from './delivery-days.ts';
 import { project } from './printed.ts';
 
 /** One thing that a learner does, and what went before it without the learner. */
@@ -42,6 +43,13 @@ function troubles({ summary, events }: Run): string[] {
 const tearDown = async (rehearsal: Rehearsal) => troubles(await rehearsal.teardown());
 const up = async (rehearsal: Rehearsal) => troubles(await rehearsal.up());
 
+/** Nothing where it went well, else what it ended with. */
+const well = (work: Promise<void>): Promise<readonly string[]> =>
+  work.then(
+    () => [],
+    (error: unknown) => [error instanceof Error ? `${error.message} ${JSON.stringify(error)}` : String(error)],
+  );
+
 async function outputsOf(rehearsal: Rehearsal): Promise<Readonly<Record<string, AnyOutputs>>> {
   const rows = Object.values((await rehearsal.state())?.rows ?? {});
   return Object.fromEntries(rows.map(({ step, outputs }) => [step, outputs]));
@@ -60,6 +68,7 @@ async function meddle(rehearsal: Rehearsal): Promise<void> {
     ecr(new PutImageScanningConfigurationCommand({ repositoryName, imageScanningConfiguration: { scanOnPush: false } })),
   );
   await send(elbv2(new RemoveTagsCommand({ ResourceArns: [String(listener?.arn)], TagKeys: ['mysfits:step'] })));
+  await meddleWithDelivery(rehearsal);
 }
 
 /** While anybody may read the pages, nobody needs a permission for it. */
@@ -104,12 +113,13 @@ export const days: readonly Day[] = [
     what: 'bringing a service that crashes',
     before: breakIt,
     isSlow: true,
-    does: async (rehearsal) => {
-      const said = await up(rehearsal);
+    does: async (rehearsal, learner) => {
+      const said = await well(deliver(rehearsal, learner));
       return said.some((one) => one.includes('ends by itself, with code 1')) ? [] : said;
     },
   },
-  { what: 'mending it', before: mendIt, isSlow: true, does: up },
+  { what: 'mending it', before: mendIt, isSlow: true, does: (rehearsal, learner) => well(deliver(rehearsal, learner)) },
+  { what: 'proving that commits are delivered', does: (rehearsal, learner) => well(prove(rehearsal, learner)) },
   {
     what: 'stopping a task',
     isSlow: true,
@@ -143,6 +153,18 @@ export const days: readonly Day[] = [
   {
     what: 'doing without NAT gateways',
     before: (rehearsal) => rehearsal.choose({ network: 'frugal' }),
+    isSlow: true,
+    does: up,
+  },
+  {
+    what: 'tearing down what delivers in the middle of a build',
+    before: beginBuild,
+    isSlow: true,
+    does: async (rehearsal) => troubles(await rehearsal.teardown('delivery')),
+  },
+  {
+    what: 'keeping the code in a bucket',
+    before: ({ sandbox }) => sandbox.control.turn('codecommit/refused', true),
     isSlow: true,
     does: up,
   },
