@@ -32,7 +32,7 @@ export const commands: readonly CommandCard[] = [
     summary: 'Build the course, or what of it is missing',
     details: [
       'Builds every module up to the named one, whatever is ready side by side, and shows each call before it is sent. Stopped at any moment, it goes on where it was.',
-      'Modules: website, service, delivery.',
+      'Modules: website, service, delivery, data.',
     ],
     examples: ['up --rehearse', 'up --aws --profile me --region eu-west-1 --yes', 'up --through website'],
     flags: [{ name: 'through', value: 'MODULE', help: 'The last module to build' }, ...choiceFlags(choices)],
