@@ -41,19 +41,21 @@ export function createInkScreen({ stage, board, style, spoken, hear, answered }:
       return style();
     },
     watch: (scene) => {
-      const linesOf = createRunLines(style(), scene);
       const withoutPause = createPauseClock();
       const isQuiet = createPatience();
+      const isShown = (event: EngineEvent) => {
+        const isSpoken =
+          event.type === 'step-started' || event.type === 'step-stages' || (event.type === 'step-note' && isQuiet(event));
+        const isNews = event.type !== 'step-finished' || event.outcome !== 'unchanged';
+        return (stays.has(event.type) || (spoken && isSpoken)) && isNews;
+      };
+      const linesOf = createRunLines(style(), scene, isShown);
       return (told) => {
         const event = withoutPause(told);
         board.listen(event);
         // The calls were shown on a page of their own.
         const lines = event.type === 'requests-shown' ? [] : linesOf(event);
-        const isSpoken =
-          event.type === 'step-started' || event.type === 'step-stages' || (event.type === 'step-note' && isQuiet(event));
-        const isNews = event.type !== 'step-finished' || event.outcome !== 'unchanged';
-        const isTold = stays.has(event.type) || (spoken && isSpoken);
-        if (isTold && isNews) print(lines);
+        if (lines.length > 0) print(lines);
         hear(event);
       };
     },

@@ -25,9 +25,14 @@ const outcomeWords: Readonly<Record<EventOf<'step-finished'>['outcome'], string>
 
 /**
  * Turns the events of one run into lines that stay. Steps run side by side, so every line names its
- * step; what only moves (looking, calls) is the spinner's.
+ * step; what only moves (looking, calls) is the spinner's. An event that isn't shown gives no lines, and no heading
+ * counts as said for its sake.
  */
-export function createRunLines(style: Style, scene: Scene): (event: EngineEvent) => readonly string[] {
+export function createRunLines(
+  style: Style,
+  scene: Scene,
+  isShown: (event: EngineEvent) => boolean = () => true,
+): (event: EngineEvent) => readonly string[] {
   const { columns, glyphs } = style;
   const cards = new Map<string, StepCard>();
   const announced = new Set<string>();
@@ -88,7 +93,7 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
     return isTold ? [] : printed.flatMap((line) => outputLines(line, style));
   };
 
-  return (event) => {
+  const linesOf = (event: EngineEvent): readonly string[] => {
     switch (event.type) {
       case 'run-started':
         for (const card of event.steps) cards.set(card.id, card);
@@ -147,6 +152,14 @@ export function createRunLines(style: Style, scene: Scene): (event: EngineEvent)
       case 'call':
         return [];
     }
+  };
+
+  return (event) => {
+    const said = heading;
+    const lines = linesOf(event);
+    if (isShown(event)) return lines;
+    heading = said;
+    return [];
   };
 
   function remark(text: string): string[] {

@@ -221,3 +221,30 @@ describe('stages that a step follows', () => {
     ]);
   });
 });
+
+test('What is not shown gives no lines, and names no module for what comes after it.', () => {
+  const at = '2026-11-24T03:00:00.000Z';
+  const card = (id: string, module: string) => ({ id, module, title: id, service: 'S3', takes: { from: 1, to: 2 }, perHour: 0 });
+  const finished = (step: string): EngineEvent => ({
+    ...{ at, type: 'step-finished', step, outcome: 'created', ms: 100 },
+    ...{ name: `${step}-1`, outputs: {}, links: [] },
+  });
+  const events: EngineEvent[] = [
+    { at, type: 'run-started', run: 'up', project: 'mysfits-a1b2c3', steps: [card('one', 'website'), card('two', 'service')] },
+    finished('one'),
+    { at, type: 'step-started', step: 'two', doing: 'creating' },
+    finished('one'),
+    finished('two'),
+  ];
+  const style = createStyle({ columns: 80, colour: false, unicode: true });
+  const linesOf = createRunLines(style, { world: 'rehearsal', hint }, ({ type }) => type === 'step-finished');
+  expect(events.flatMap((event) => [...linesOf(event)])).toEqual([
+    '',
+    'Website',
+    '✓ One created  0.1s  one-1',
+    '✓ One created  0.1s  one-1',
+    '',
+    'Service',
+    '✓ Two created  0.1s  two-1',
+  ]);
+});
