@@ -5,7 +5,7 @@ import { openFolder } from '../commands/program/folder.ts';
 import { installProgram, type Program } from '../commands/program/install.ts';
 import { headers } from './kit/headers.ts';
 import { keys, type Terminal } from './kit/terminal.ts';
-import { choose, passStep, startWizard, turnTo } from './kit/wizard.ts';
+import { choose, passStep, pressAndSee, startWizard, turnTo } from './kit/wizard.ts';
 
 // One world, in which a pipeline is built and then used from windows of several sizes.
 vi.setConfig({ testTimeout: 300_000 });
@@ -88,6 +88,29 @@ test('Guided through the pipeline, one sees it deliver, in windows of any size a
   expect(spoken.everything().join('\n')).not.toMatch(/[╭╰│◐]/);
   spoken.press('q');
   expect(await spoken.ended).toBe(0);
+
+  // The change that the course makes to the code is read before it is made.
+  const data = startWizard(program, folder, { columns: 80, rows: 24 });
+  await choose(data, 'Go on');
+  while (!/Let the service read the table/.test(data.window().join(' '))) {
+    await data.sees(/Data, step \d of \d/);
+    await passStep(data);
+    await data.sees(/Let the service read the table|Data, step [23] of \d.*enter (more|next) /);
+  }
+  await turnTo(data, 'next');
+  await pressAndSee(data, keys.enter);
+  await data.sees('2 files of yours change, then', 'change service/mysfits/__main__.py', 'table_catalogue.py');
+  data.press('v');
+  await data.sees('What is sent for', '-from .built_in_catalogue import BuiltInCatalogue');
+  await turnTo(data, 'close');
+  data.press(keys.enter);
+  await passStep(data);
+  await data.sees('● Source', '◐ Build');
+  await data.sees('Push a change and watch', 'Stop here');
+  expect(headers(data.everything())).toHaveLength(1);
+  data.press('q');
+  expect(await data.ended).toBe(0);
+  expect(data.tallest()).toBeLessThanOrEqual(22);
 });
 
 /** The number of an option that is read out. */
