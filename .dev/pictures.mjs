@@ -68,7 +68,8 @@ makeReady();
 mkdirSync(pictures, { recursive: true });
 const folder = mkdtempSync(join(tmpdir(), 'you-'));
 const command = [process.execPath, join(root, 'dist/cli.js')];
-const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', MYSFITS_STARTED_AS: 'checkout' };
+// Without an engine, so that it looks alike wherever it is drawn.
+const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', MYSFITS_STARTED_AS: 'checkout', MYSFITS_ENGINE: 'none' };
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-lcd-text'],
@@ -80,7 +81,7 @@ try {
     env,
     look: async (moment, screen, text) => {
       await drawTerminal(browser, screen, `wizard-${moment}.png`);
-      if (moment === 'end') await drawSite(browser, /http:\/\/127\.0\.0\.1:\d+/.exec(text)[0]);
+      if (moment === 'whole') await drawSite(browser, /Open site:?\s+(http:\S+)/.exec(text)[1]);
     },
   });
 } finally {
