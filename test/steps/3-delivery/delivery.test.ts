@@ -1,11 +1,18 @@
-import { UpdateProjectCommand } from '@aws-sdk/client-codebuild';
-import { GetPipelineCommand, UntagResourceCommand, UpdatePipelineCommand } from '@aws-sdk/client-codepipeline';
+import { DeleteProjectCommand, UpdateProjectCommand } from '@aws-sdk/client-codebuild';
+import { DeleteRepositoryCommand } from '@aws-sdk/client-codecommit';
+import {
+  DeletePipelineCommand,
+  GetPipelineCommand,
+  UntagResourceCommand,
+  UpdatePipelineCommand,
+} from '@aws-sdk/client-codepipeline';
 import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
-import { DisableRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteRuleCommand, DisableRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { GetRolePolicyCommand, ListRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { DeleteBucketLifecycleCommand, DeleteBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { codebuild, codepipeline, ecs, events, iam, s3 } from '../../../src/aws/request.ts';
+import { deleteBucket } from '../../../src/aws/delete-bucket.ts';
+import { codebuild, codecommit, codepipeline, ecs, events, iam, s3 } from '../../../src/aws/request.ts';
 import type * as Verdicts from '../../../src/sandbox/authorization/identity-verdict.ts';
 import { delivery as taught } from '../../../steps/3-delivery/index.ts';
 import { names } from '../../../steps/names.ts';
@@ -181,5 +188,29 @@ describe('the delivery module', { timeout: 120_000 }, () => {
     );
     expect((await delivery.up()).changes).toEqual([]);
     expect(await verified()).toEqual([]);
+  });
+
+  it('makes again what hands deleted, commits and delivers the files as they are, and is then as before', async () => {
+    const { send, until } = delivery.hands;
+    const { project } = delivery;
+    const Rule = names.trigger(project);
+    await send(events(new RemoveTargetsCommand({ Rule, Ids: ['pipeline'] })));
+    await send(events(new DeleteRuleCommand({ Name: Rule })));
+    await send(codepipeline(new DeletePipelineCommand({ name: names.pipeline(project) })));
+    await send(codebuild(new DeleteProjectCommand({ name: names.build(project) })));
+    await send(codecommit(new DeleteRepositoryCommand({ repositoryName: names.source(project) })));
+    await deleteBucket({ ...delivery.hands, note: () => {} }, names.artifacts(project));
+    await delivery.change('mysfits/creatures.json', (text) => text.replace('"Gary"', '"Gerald"'));
+    const again = await delivery.up();
+    expect(failures(again)).toEqual([]);
+    expect(worked(again).sort()).toEqual(
+      ['artifact-bucket', 'build-project', 'pipeline', 'pipeline-trigger', 'source-code', 'source-repository'].map(
+        (step) => `${step} created`,
+      ),
+    );
+    const delivered = async () => ((await verified()).length === 0 ? true : undefined);
+    await until({ what: 'what was committed to be delivered', seconds: 60, look: delivered });
+    expect(await delivery.answer()).toContain('Gerald');
+    expect((await delivery.up()).changes).toEqual([]);
   });
 });
