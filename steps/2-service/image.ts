@@ -100,7 +100,9 @@ export const image = defineStep({
     if (other !== undefined) return { outputs: outputsOf(uri, other.tag, other.digest, other), differences: [] };
     // The repository is ours alone: what was built there from other files, or with another base image, is still the image.
     const last = all.filter((one) => isTag(one.tag)).sort((one, next) => next.at - one.at)[0];
-    return last && { outputs: outputsOf(uri, last.tag, last.digest, builder), differences: [{ ...what, is: last.tag }] };
+    // With the pipeline, what is built is its business; module 4 itself changes the files.
+    const others = modifiers.pipeline === undefined ? [{ ...what, is: last?.tag ?? '' }] : [];
+    return last && { outputs: outputsOf(uri, last.tag, last.digest, builder), differences: others };
   },
 
   ensure: async (context) => {

@@ -78,6 +78,14 @@ describe('the release of the change', { timeout: 400_000 }, () => {
     expect(again.summary.results.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([]);
     expect(await likes()).toBe(1);
 
+    // A row that is lost is found again by what was committed and delivered.
+    const stateFile = join(rehearsal.folder, '.mysfits', 'state.json');
+    const { rows, ...state } = JSON.parse(await readFile(stateFile, 'utf8'));
+    const { 'data-release': lost, ...left } = rows;
+    await writeFile(stateFile, JSON.stringify({ ...state, rows: left }));
+    const found = await rehearsal.up();
+    expect([found.changes, endOf(found, 'data-release')]).toMatchObject([[], { outcome: 'adopted', outputs: lost.outputs }]);
+
     // What the learner made of it by hand isn't taken back, and as long as it is served, the table stays.
     await writeFile(fileOf('app.py'), 'TABLE = "MYSFITS_TABLE"\n');
     const refused = await rehearsal.teardown('data');

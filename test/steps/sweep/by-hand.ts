@@ -4,6 +4,7 @@ import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateProjectCommand } from '@aws-sdk/client-codebuild';
 import { CreateRepositoryCommand as CreateCodeRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { CreatePipelineCommand } from '@aws-sdk/client-codepipeline';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   AllocateAddressCommand,
   AssociateRouteTableCommand,
@@ -42,6 +43,7 @@ import {
   codebuild,
   codecommit,
   codepipeline,
+  dynamodb,
   ec2,
   ecr,
   ecs,
@@ -52,6 +54,7 @@ import {
   s3,
 } from '../../../src/aws/request.ts';
 import type { CourseTools } from '../../../src/aws/tools.ts';
+import { wantedTable } from '../../../steps/4-data/table-shape.ts';
 
 type Send = CourseTools['send'];
 
@@ -62,7 +65,7 @@ interface Wanted {
   readonly project: string | undefined;
 }
 
-/** One thing of every type that the first three modules make, standing on each other, called as the course calls its own. */
+/** One thing of every type that the first four modules make, standing on each other, called as the course calls its own. */
 export async function makeEverything(send: Send, region: string, { prefix, project }: Wanted): Promise<void> {
   const tags = project === undefined ? {} : { 'mysfits:project': project };
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -100,6 +103,7 @@ export async function makeEverything(send: Send, region: string, { prefix, proje
   );
 
   await makePipeline(send, { prefix, role, tagged, plain, lower });
+  await send(dynamodb(new CreateTableCommand({ ...wantedTable(`${prefix}-mysfits`), ...tagged('Tags') })));
 
   // An account has one, which somebody may have made already.
   const linked = send(iam(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' })));

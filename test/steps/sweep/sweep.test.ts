@@ -17,7 +17,7 @@ beforeAll(async () => {
   expect((await rehearsal.up()).summary.outcome).toBe('done');
   await rehearsal.sandbox.control.snapshot('built');
   built = await readFile(stateFile(), 'utf8');
-});
+}, 180_000);
 afterAll(() => rehearsal.close());
 
 /** What `policy` prints: all that is built and torn down here is, by a user who may do that and nothing else. */
@@ -35,7 +35,7 @@ async function forget(...steps: readonly string[]): Promise<void> {
   await writeFile(stateFile(), JSON.stringify({ ...state, rows: Object.fromEntries(rows) }));
 }
 
-describe('a teardown whose state file knows nothing', () => {
+describe('a teardown whose state file knows nothing', { timeout: 90_000 }, () => {
   it('finds all that stands, tells what it costs, and removes it in an order that works', async () => {
     await forget();
     const { summary } = await rehearsal.teardown();
@@ -52,6 +52,7 @@ describe('a teardown whose state file knows nothing', () => {
         'AWS::ElasticLoadBalancingV2::LoadBalancer',
         'AWS::ElasticLoadBalancingV2::TargetGroup',
         'AWS::ECR::Repository',
+        'AWS::DynamoDB::Table',
         'AWS::CloudFormation::Stack',
         'AWS::S3::Bucket',
         'AWS::S3::Bucket',
