@@ -52,6 +52,10 @@ export const NEWER: Readonly<Record<string, Newer>> = {
   s3control: {
     enums: { S3ChecksumAlgorithm: CHECKSUMS },
   },
+  // A table's ARN may stand for its name since 2024.
+  dynamodb: {
+    shapes: { TableName: { min: 1, max: 1024 } },
+  },
   codebuild: {
     enums: {
       ComputeType: [
@@ -76,6 +80,15 @@ export const NEWER: Readonly<Record<string, Newer>> = {
       SourceAuthType: ['CODECONNECTIONS', 'SECRETS_MANAGER'],
       SourceType: ['GITLAB', 'GITLAB_SELF_MANAGED'],
     },
+  },
+  'cognito-idp': {
+    enums: {
+      AuthFlowType: ['USER_AUTH'],
+      ChallengeNameType: ['EMAIL_OTP', 'PASSWORD', 'PASSWORD_SRP', 'SELECT_CHALLENGE', 'SMS_OTP', 'WEB_AUTHN'],
+      ExplicitAuthFlowsType: ['ALLOW_USER_AUTH'],
+    },
+    // Spaces may stand inside a password since 2023.
+    shapes: { PasswordType: { max: 256, pattern: '[\\S]+.*[\\S]+' } },
   },
   codepipeline: {
     enums: { ActionCategory: ['Compute'], StageRetryMode: ['ALL_ACTIONS'] },

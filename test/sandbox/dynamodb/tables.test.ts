@@ -173,6 +173,22 @@ describe('a table', () => {
     expect(rest.LastEvaluatedTableName).toBeUndefined();
   });
 
+  test('can be named by its ARN, and not by one of another account', async () => {
+    const { sandbox, dynamodb } = await withTable();
+    const arn = `arn:aws:dynamodb:${sandbox.region}:${sandbox.account}:table/${TableName}`;
+    await dynamodb.send(new PutItemCommand({ TableName: arn, Item: creature('a') }));
+    const requests = { [arn]: [{ PutRequest: { Item: creature('b') } }] };
+    await dynamodb.send(new BatchWriteItemCommand({ RequestItems: requests }));
+    expect((await dynamodb.send(new ScanCommand({ TableName: arn }))).Count).toBe(2);
+    expect((await dynamodb.send(new DescribeTableCommand({ TableName: arn }))).Table?.TableName).toBe(TableName);
+    const foreign = arn.replace(sandbox.account, '999999999999');
+    await expect(dynamodb.send(new DescribeTableCommand({ TableName: foreign }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    await dynamodb.send(new DeleteTableCommand({ TableName: arn }));
+    await gone(dynamodb);
+  });
+
   test('has neither an end of life for items nor backups', async () => {
     const { dynamodb } = await withTable();
     const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));

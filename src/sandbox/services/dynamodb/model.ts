@@ -62,6 +62,15 @@ export const tables = (world: World): Collection<TableRecord> => world.collectio
 export const tableArn = (world: Pick<World, 'partition' | 'region' | 'account'>, name: string): string =>
   arnIn(world, 'dynamodb', `table/${name}`);
 
+/**
+ * The name of the table that a parameter means: operations take a table's ARN in its place; another account's stays what it is.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html
+ */
+export function nameOf(world: World, nameOrArn = ''): string {
+  const own = tableArn(world, '');
+  return nameOrArn.startsWith(own) ? nameOrArn.slice(own.length) : nameOrArn;
+}
+
 /** Writes changes into a table's record, unless the table is gone or another one has its name now. */
 export function changeTable(world: World, { name, id }: Pick<TableRecord, 'name' | 'id'>, change: Partial<TableRecord>): void {
   const table = tables(world).get(name);

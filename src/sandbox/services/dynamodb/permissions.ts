@@ -1,6 +1,6 @@
 import { resourceTagContext, tagContext } from '../../authorization/permission.ts';
 import type { Call, Permission } from '../../service.ts';
-import { tableArn, tables } from './model.ts';
+import { nameOf, tableArn, tables } from './model.ts';
 
 interface Input {
   readonly TableName?: string;
@@ -16,11 +16,12 @@ export function permissions(operation: string, input: Input, { world }: Call): r
   // AWS knows no resource for it.
   if (operation === 'ListTables') return [{ action, resources: ['*'] }];
   if (input.RequestItems) {
-    return [{ action, resources: Object.keys(input.RequestItems).map((name) => tableArn(world, name)) }];
+    return [{ action, resources: Object.keys(input.RequestItems).map((name) => tableArn(world, nameOf(world, name))) }];
   }
-  const { TableName = nameIn(input.ResourceArn), IndexName } = input;
-  const arn = tableArn(world, TableName);
-  const context = { ...tagContext(input.Tags), ...resourceTagContext(tables(world).get(TableName)?.tags) };
+  const { IndexName } = input;
+  const name = nameOf(world, input.TableName ?? input.ResourceArn);
+  const arn = tableArn(world, name);
+  const context = { ...tagContext(input.Tags), ...resourceTagContext(tables(world).get(name)?.tags) };
   const isTagged = operation === 'CreateTable' && (input.Tags ?? []).length > 0;
   return [
     // Who reads an index needs to be allowed to read that, and not its table.
@@ -29,5 +30,3 @@ export function permissions(operation: string, input: Input, { world }: Call): r
     ...(isTagged ? [{ action: 'dynamodb:TagResource', resources: [arn], context }] : []),
   ];
 }
-
-const nameIn = (arn = '') => arn.split('/').at(-1) ?? '';

@@ -1,6 +1,6 @@
 import type { World } from '../../../world/world.ts';
 import { invalid } from '../errors.ts';
-import { type DynamoHandler, tables } from '../model.ts';
+import { type DynamoHandler, nameOf, tables } from '../model.ts';
 import { readAction, runAction } from './run-action.ts';
 
 export const getItem: DynamoHandler<'GetItem'> = async (input, { world }) =>
@@ -29,7 +29,7 @@ function checkIndex(
   world: World,
   { TableName = '', IndexName }: { TableName?: string | undefined; IndexName?: string | undefined },
 ) {
-  const table = tables(world).get(TableName);
+  const table = tables(world).get(nameOf(world, TableName));
   const index = table?.globalIndexes.find(({ name }) => name === IndexName);
   if (table?.status !== 'CREATING' && index?.status === 'CREATING') {
     throw invalid(`Cannot read from backfilling global secondary index: ${index.name}`);

@@ -2,6 +2,8 @@ import type { World } from '../../../world/world.ts';
 import { asAwsError, checkedData, type Dynalite, loadDynalite } from '../dynalite/load.ts';
 import type { Data, DynaliteError, DynaliteStore } from '../dynalite/types.ts';
 import { fromData, toData } from '../dynalite/values.ts';
+import { invalid } from '../errors.ts';
+import { nameOf } from '../model.ts';
 import { dynaliteStore } from './dynalite-store.ts';
 
 /** An action that is ready to be done. */
@@ -18,9 +20,22 @@ export interface Ready {
  */
 export async function readAction(world: World, operation: keyof Dynalite['ACTIONS'], input: object): Promise<Ready> {
   const dynalite = await loadDynalite();
-  const asked = toData(input);
+  const asked = byName(world, toData(input));
   const store = dynaliteStore(world, dynalite, asked);
   return { dynalite, store, data: checkedData(dynalite, operation, asked, store) };
+}
+
+/** dynalite knows tables by their names alone. */
+function byName(world: World, { TableName, RequestItems, ...data }: Data): Data {
+  const requests = RequestItems && Object.entries(RequestItems).map(([table, of]) => [nameOf(world, table), of] as const);
+  const names = requests ? requests.map(([name]) => name) : [];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalid(`One or more parameter values were invalid: Table ${twice} is named twice`);
+  return {
+    ...data,
+    ...(typeof TableName === 'string' && { TableName: nameOf(world, TableName) }),
+    ...(requests && { RequestItems: Object.fromEntries(requests) }),
+  };
 }
 
 /**

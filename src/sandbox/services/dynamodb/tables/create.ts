@@ -6,21 +6,21 @@ import { checkedData, loadDynalite } from '../dynalite/load.ts';
 import { toData } from '../dynalite/values.ts';
 import { inUse, invalid } from '../errors.ts';
 import { dynaliteStore } from '../items/dynalite-store.ts';
-import { type DynamoHandler, type TableRecord, type Throughput, tables } from '../model.ts';
+import { type DynamoHandler, nameOf, type TableRecord, type Throughput, tables } from '../model.ts';
 import { readTags } from '../tags.ts';
 import { describedTable } from './describe.ts';
 import { carryOn } from './life.ts';
 
 export const createTable: DynamoHandler<'CreateTable'> = async (input, { world }) => {
-  const { TableName: name = '' } = input;
+  const name = nameOf(world, input.TableName);
   const dynalite = await loadDynalite();
-  const data = toData(input);
+  const data = { ...toData(input), TableName: name };
   checkedData(dynalite, 'CreateTable', data, dynaliteStore(world, dynalite, data));
   checkUse(input);
   if (input.StreamSpecification?.StreamEnabled) throw noStreams();
   const tags = readTags(input.Tags);
   if (tables(world).has(name)) throw inUse(`Table already exists: ${name}`);
-  const table = recordOf(world, input, tags);
+  const table = recordOf(world, { ...input, TableName: name }, tags);
   tables(world).set(name, table);
   carryOn(world, table);
   return { TableDescription: describedTable(world, table) };
