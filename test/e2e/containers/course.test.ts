@@ -27,6 +27,9 @@ const worlds = [
 
 const names = creatures.map(({ name }) => name);
 
+/** Whole, with what builds print. */
+const toService = ['--through', 'service', '--yes', '--verbose'];
+
 /** No build before had such a creature: none can be a cache of ours. */
 const renamed = `Gary ${randomUUID().slice(0, 8)}`;
 
@@ -85,7 +88,7 @@ describe.each(worlds)('modules 1 and 2, $name', ({ engine, env, built }) => {
   };
 
   it('are built by one command that asks nothing, and are well', async () => {
-    const { code, stdout, stderr } = await learner.mysfits('up', '--rehearse', '--yes');
+    const { code, stdout, stderr } = await learner.mysfits('up', '--rehearse', ...toService);
     expect({ code, stderr }, stdout).toMatchObject({ code: 0, stderr: '' });
     expect(stdout).toMatch(built);
     sandbox = await learner.sandbox();
@@ -175,7 +178,7 @@ except Exception as error:
   it('are neither built nor pushed a second time', async () => {
     const images = await pushed();
     const { images: before } = await traces();
-    const { code, stdout } = await learner.mysfits('up', '--yes');
+    const { code, stdout } = await learner.mysfits('up', ...toService);
     expect(code, stdout).toBe(0);
     expect(stdout).not.toMatch(built);
     expect(stdout).toMatch(/✓ Image there already/);
@@ -187,7 +190,7 @@ except Exception as error:
     const file = join(learner.service, 'mysfits', 'creatures.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('"Gary"', `"${renamed}"`));
     const before = await pushed();
-    const { code, stdout } = await learner.mysfits('up', '--yes');
+    const { code, stdout } = await learner.mysfits('up', ...toService);
     expect(code, stdout).toBe(0);
     expect(stdout).toMatch(built);
     expect(await pushed()).toHaveLength(before.length + 1);
