@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CourseModule } from '../course/course.ts';
 import { ExplainedError } from '../course/errors.ts';
 import { type Graph, type GraphNode, graphOf } from '../course/graph.ts';
@@ -25,6 +26,8 @@ export interface Running<Tools> extends RunOptions<Tools> {
  */
 export function beginRun<Tools>(options: RunOptions<Tools>): Running<Tools> {
   refuseElsewhere(options.store.state, options.at);
+  // Every wait listens to it, and many steps wait side by side: that is no leak.
+  setMaxListeners(0, options.stop);
   let isHalted = false;
   return {
     ...options,
