@@ -1,5 +1,5 @@
 import { ExplainedError } from '../course/errors.ts';
-import { resetSandbox, sandboxInventory, sandboxStatus, stopSandbox } from '../sandbox/launcher.ts';
+import { resetSandbox, sandboxInbox, sandboxInventory, sandboxStatus, stopSandbox } from '../sandbox/launcher.ts';
 import { commandLines } from '../ui/text/failure.ts';
 import { createWorkspace } from '../workspace/create-workspace.ts';
 import { nearest } from './arguments/nearest.ts';
@@ -94,10 +94,14 @@ const env: Verb = async (context, { workspace }) => {
   });
 };
 
-const inbox: Verb = async (context) => {
-  // Nothing that the sandbox serves sends mail yet.
-  const mail: readonly unknown[] = [];
-  context.screen.show({ document: mail, lines: () => ['No mail.'] });
+/** What AWS would have mailed: codes to confirm an account with, passwords for a first login. */
+const inbox: Verb = async (context, { workspace }) => {
+  const mail = await sandboxInbox(sandboxOptions(context, workspace));
+  context.screen.show({
+    document: mail,
+    lines: () =>
+      mail.length === 0 ? ['No mail.'] : mail.map(({ time, to, subject, text }) => `${time}  ${to}  ${subject}: ${text}`),
+  });
 };
 
 const inventory: Verb = async (context, { workspace }) => {

@@ -4,6 +4,7 @@ import { join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RunningStatus, type SandboxControl, sandboxControl } from './control/client.ts';
 import { folderDigest } from './folder-digest.ts';
+import type { Mail } from './inbox.ts';
 import type { StartMessage } from './main.ts';
 import { folderTrouble, SandboxError } from './sandbox-error.ts';
 import type { InventoryItem } from './service.ts';
@@ -124,6 +125,20 @@ export async function sandboxInventory({ dir }: SandboxPlace): Promise<readonly 
   const world = await openWorld({ dir, readOnly: true });
   try {
     return inventoryOf(world, sandboxServices());
+  } finally {
+    world.close();
+  }
+}
+
+/** The mail that the sandbox of a folder kept, oldest first, running or not; none where none was ever started. */
+export async function sandboxInbox({ dir }: SandboxPlace): Promise<readonly Mail[]> {
+  const status = await sandboxStatus({ dir });
+  if (!status) return [];
+  if (status.running) return controlOf(status).inbox();
+  const [{ openWorld }, { mailIn }] = await Promise.all([import('./world/open-world.ts'), import('./inbox.ts')]);
+  const world = await openWorld({ dir, readOnly: true });
+  try {
+    return mailIn(world);
   } finally {
     world.close();
   }

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import type { Mail } from '../inbox.ts';
 import type { Fault, PlannedFault } from '../server/faults/fault.ts';
 import type { JournalEntry } from '../server/journal.ts';
 import type { InventoryItem } from '../service.ts';
@@ -52,6 +53,8 @@ export function sandboxControl(access: ControlAccess, { timeout = 60_000 }: { ti
       ask<readonly JournalEntry[]>('GET', `/journal?${new URLSearchParams(filter)}`),
     clearJournal: () => ask<object>('DELETE', '/journal'),
     inventory: () => ask<readonly InventoryItem[]>('GET', '/inventory'),
+    /** The mail that would have gone out, oldest first. */
+    inbox: () => ask<readonly Mail[]>('GET', '/inbox'),
     /** Addresses by purpose: `website/my-bucket`. */
     urls: () => ask<Readonly<Record<string, string>>>('GET', '/urls'),
     websiteUrl: async (bucket: string) => (await ask<{ url: string }>('GET', `/websites/${named(bucket)}`)).url,

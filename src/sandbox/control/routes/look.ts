@@ -1,4 +1,5 @@
 import { folderDigest } from '../../folder-digest.ts';
+import { mailIn } from '../../inbox.ts';
 import type { JournalEntry } from '../../server/journal.ts';
 import { portOfLoadBalancer } from '../../services/elbv2/address.ts';
 import { inventoryOf } from '../inventory.ts';
@@ -31,6 +32,7 @@ export const lookRoutes: readonly Route[] = [
     }),
   },
   { method: 'GET', path: '/inventory', run: (_request, { world, services }) => inventoryOf(world, services) },
+  { method: 'GET', path: '/inbox', run: (_request, { world }) => mailIn(world) },
   {
     method: 'GET',
     path: '/urls',
