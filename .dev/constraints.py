@@ -13,6 +13,13 @@ TARGET = Path(__file__).parent.parent / 'src/sandbox/constraints/constraints.gen
 INTEGERS = {'integer': 32, 'long': 64}
 # By the names AWS's models use, as Service.id has them: the operations that the sandbox serves, or None for all there are.
 SERVICES = {
+    'apigateway': [
+        'CreateDeployment', 'CreateRestApi', 'CreateStage', 'CreateVpcLink', 'DeleteDeployment', 'DeleteGatewayResponse',
+        'DeleteRestApi', 'DeleteStage', 'DeleteVpcLink', 'GetAuthorizers', 'GetDeployment', 'GetDeployments', 'GetExport',
+        'GetGatewayResponse', 'GetGatewayResponses', 'GetIntegration', 'GetMethod', 'GetResources', 'GetRestApi', 'GetRestApis',
+        'GetStage', 'GetStages', 'GetTags', 'GetVpcLink', 'GetVpcLinks', 'PutGatewayResponse', 'PutRestApi', 'TagResource',
+        'UntagResource', 'UpdateRestApi', 'UpdateStage', 'UpdateVpcLink',
+    ],
     'application-autoscaling': [
         'DeleteScalingPolicy',
         'DeregisterScalableTarget',
@@ -52,6 +59,15 @@ SERVICES = {
         'StartBuild',
         'StopBuild',
         'UpdateProject',
+    ],
+    'cognito-idp': [
+        'AdminConfirmSignUp', 'AdminCreateUser', 'AdminDeleteUser', 'AdminGetUser', 'AdminInitiateAuth', 'AdminSetUserPassword',
+        'ChangePassword', 'ConfirmForgotPassword', 'ConfirmSignUp', 'CreateUserPool', 'CreateUserPoolClient',
+        'CreateUserPoolDomain', 'DeleteUser', 'DeleteUserPool', 'DeleteUserPoolClient', 'DeleteUserPoolDomain',
+        'DescribeUserPool', 'DescribeUserPoolClient', 'DescribeUserPoolDomain', 'ForgotPassword', 'GetUser',
+        'GetUserAttributeVerificationCode', 'GlobalSignOut', 'InitiateAuth', 'ListTagsForResource', 'ListUserPoolClients',
+        'ListUserPools', 'ListUsers', 'ResendConfirmationCode', 'RespondToAuthChallenge', 'RevokeToken', 'SignUp',
+        'TagResource', 'UntagResource', 'UpdateUserAttributes', 'UpdateUserPool', 'UpdateUserPoolClient', 'VerifyUserAttribute',
     ],
     'dynamodb': [
         'BatchGetItem',

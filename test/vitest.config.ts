@@ -17,6 +17,7 @@ const SHARING = [
   'codebuild',
   'codecommit',
   'codepipeline',
+  'cognito-idp',
   'dynamodb',
   'ec2',
   'ecr',

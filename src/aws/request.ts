@@ -87,3 +87,5 @@ export const events = serviceRequests('events');
 export const dynamodb = serviceRequests('dynamodb');
 /** Requests of Amazon API Gateway: REST APIs. */
 export const apigateway = serviceRequests('apigateway');
+/** Requests of Amazon Cognito's user pools. */
+export const cognito = serviceRequests('cognito-idp');

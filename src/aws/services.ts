@@ -122,6 +122,12 @@ export const services = {
     cli: 'dynamodb',
     client: async (settings) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(settings),
   },
+  'cognito-idp': {
+    namespace: 'com.amazonaws.cognitoidentityprovider',
+    cli: 'cognito-idp',
+    client: async (settings) =>
+      new (await import('@aws-sdk/client-cognito-identity-provider')).CognitoIdentityProviderClient(settings),
+  },
   apigateway: {
     namespace: 'com.amazonaws.apigateway',
     cli: 'apigateway',

@@ -121,10 +121,12 @@ export interface AsideVisit {
   readonly seen: { caller?: Caller; input?: unknown };
 }
 
-/** What a service answers at the API's address without being a call of it: git over HTTP. */
+/** What a service answers at the API's address without being a call of it: git over HTTP, public keys. */
 export interface Aside {
   /** What a request asks for, by the name of a permission; undefined where the request isn't meant. */
   readonly asks: (message: IncomingMessage) => string | undefined;
+  /** Whether web pages may ask too: keys that are public. */
+  readonly forPages?: boolean;
   /** @throws AwsError, which is answered in plain words; its members become headers */
   readonly answer: (visit: AsideVisit) => Promise<WireResponse>;
 }

@@ -1,6 +1,7 @@
 import { malformedBody } from '../wire/protocols/refusals.ts';
 import type { Match } from '../wire/types.ts';
 import { codecommitRefusal } from './codecommit-refusal.ts';
+import { cognitoRefusal } from './cognito-refusal.ts';
 import { ec2Refusal } from './ec2-refusal.ts';
 import { ecrRefusal } from './ecr-refusal.ts';
 import { s3Refusal } from './s3-refusal.ts';
@@ -28,6 +29,7 @@ export function checkConstraints({ loaded, service, operation, protocol }: Match
   if (first) {
     if (protocol === 'ec2Query') throw ec2Refusal(first);
     if (service.id === 'ecr') throw ecrRefusal(first);
+    if (service.id === 'cognito-idp') throw cognitoRefusal(found);
     const own = service.id === 'codecommit' ? codecommitRefusal(first) : undefined;
     if (own) throw own;
     throw protocol === 'restXml' ? s3Refusal(first, schema) : validationError(protocol, found);

@@ -45,7 +45,7 @@ export async function answerAside(
   let answer: WireResponse;
   try {
     checkHost(message.headers);
-    checkNoPage(message, operation);
+    if (!aside.forPages) checkNoPage(message, operation);
     await beforeWork(hit, service.id, signal);
     await world.clock.takes(usualLatency(service.id, operation), signal);
     answer = await aside.answer({

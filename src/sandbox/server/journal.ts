@@ -76,7 +76,7 @@ export function openJournal(file: string, { rotateAt = ROTATE_AT } = {}): Journa
   };
 }
 
-/** An input as the journal keeps it: bodies as their size, long texts cut. */
+/** An input as the journal keeps it: bodies as their size, long texts cut, and nothing that opens somebody's account. */
 export function withoutBodies(value: unknown): unknown {
   if (value instanceof Readable) return '[stream]';
   if (value instanceof Uint8Array) return `[${value.byteLength} bytes]`;
@@ -85,10 +85,18 @@ export function withoutBodies(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(withoutBodies);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutBodies(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      typeof member === 'string' && SECRET.test(key) ? '[secret]' : withoutBodies(member),
+    ]),
+  );
 }
 
 const LONGEST = 8_192;
+
+/** Members that hold a password or what stands for one; tokens that page through a list are no secrets. */
+const SECRET = /password|^(access|refresh|id)_?token$|^client_?secret$|^secret_?hash$/i;
 
 /** A kill may leave half a line behind. */
 function parse(line: string): JournalEntry | undefined {

@@ -4,6 +4,7 @@ import { cloudformation } from './cloudformation/service.ts';
 import { codebuild } from './codebuild/service.ts';
 import { codecommit } from './codecommit/service.ts';
 import { codepipeline } from './codepipeline/service.ts';
+import { cognitoIdp } from './cognito-idp/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { ecr } from './ecr/service.ts';
@@ -37,6 +38,7 @@ export function sandboxServices(): readonly Service[] {
     events,
     codepipeline,
     dynamodb,
+    cognitoIdp,
   ];
   return [...holders, taggingService(() => holders)];
 }

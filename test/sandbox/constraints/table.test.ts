@@ -15,6 +15,7 @@ const CLIENTS: Record<string, () => Promise<object>> = {
   codebuild: () => import('@aws-sdk/client-codebuild'),
   codepipeline: () => import('@aws-sdk/client-codepipeline'),
   codecommit: () => import('@aws-sdk/client-codecommit'),
+  'cognito-idp': () => import('@aws-sdk/client-cognito-identity-provider'),
   dynamodb: () => import('@aws-sdk/client-dynamodb'),
   ec2: () => import('@aws-sdk/client-ec2'),
   ecr: () => import('@aws-sdk/client-ecr'),
