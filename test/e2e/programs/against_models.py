@@ -40,6 +40,13 @@ def shape_of(name, shapes):
 NEWER_SHAPES = {
     # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
     ('application-autoscaling', 'RegisterScalableTargetRequest', 'Tags'): shape_of('TagMap', AUTOSCALING_TAGS),
+    # https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineDeclaration.html
+    ('codepipeline', 'PipelineDeclaration', 'pipelineType'): shape_of('PipelineType', {
+        'PipelineType': {'type': 'string', 'enum': ['V1', 'V2']},
+    }),
+    ('codepipeline', 'PipelineDeclaration', 'executionMode'): shape_of('ExecutionMode', {
+        'ExecutionMode': {'type': 'string', 'enum': ['QUEUED', 'SUPERSEDED', 'PARALLEL']},
+    }),
 }
 
 # Operations that weren't there then, or took nothing, by what they take now.
