@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Lane, openLane } from './kill/lane.ts';
-import { type Battlefield, type CleanRun, cleanRun, type KillPoint, pointsOf, tryPoint, type WordPoint } from './kill/matrix.ts';
+import {
+  type Battlefield,
+  type CleanRun,
+  cleanRun,
+  type KillPoint,
+  type OperationPoint,
+  pointsOf,
+  tryPoint,
+  type WordPoint,
+} from './kill/matrix.ts';
 import { sample } from './kill/sample.ts';
 
 const lanes = 2;
@@ -26,7 +35,7 @@ async function tryAll(field: Battlefield, choose: (clean: CleanRun) => readonly 
   };
   await Promise.all(
     Array.from({ length: lanes }, async (_, lane) => {
-      const here = await openLane();
+      const here = await openLane(field.module === 'data' ? 'whole' : 'least');
       await work(here, lane).finally(() => here.close());
     }),
   );
@@ -34,10 +43,19 @@ async function tryAll(field: Battlefield, choose: (clean: CleanRun) => readonly 
   return { failures, tried };
 }
 
-const nameOf = (point: KillPoint) =>
-  'call' in point
-    ? `${point.command}, call ${point.call}, ${point.when}, then ${point.next}`
-    : `${point.command}, at "${point.heard}", then ${point.next}`;
+function nameOf(point: KillPoint): string {
+  if ('heard' in point) return `${point.command}, at "${point.heard}", then ${point.next}`;
+  const which = 'call' in point ? `call ${point.call}` : point.operation;
+  return `${point.command}, ${which}, ${point.when}, then ${point.next}`;
+}
+
+/** In the middle of a commit, told of or not, and of the execution that it starts. */
+const released: readonly OperationPoint[] = [
+  { command: 'up', operation: 'CreateCommit', when: 'hold', next: 'teardown' },
+  { command: 'up', operation: 'CreateCommit', when: 'hold-answer', next: 'up' },
+  { command: 'up', operation: 'GetPipelineExecution', when: 'hold', next: 'up' },
+  { command: 'up', operation: 'GetPipelineExecution', when: 'hold', next: 'teardown' },
+];
 
 describe('killed at any call, before its work and before its answer', () => {
   it('module 1 goes on to the same end, doubles nothing and leaves nothing', { timeout: 600_000 }, async () => {
@@ -68,5 +86,38 @@ describe('killed at any call, before its work and before its answer', () => {
     });
     expect(failures).toEqual([]);
     expect(tried).toBeGreaterThanOrEqual(34);
+  });
+
+  it('module 3 goes on to the same end, doubles nothing and leaves modules 1 and 2', {
+    timeout: whole ? 7_200_000 : 900_000,
+  }, async () => {
+    const field: Battlefield = {
+      module: 'delivery',
+      before: ['up', '--rehearse', '--through=service'],
+      words: { up: ['up', '--rehearse', '--through=delivery'], teardown: ['teardown', 'delivery'] },
+    };
+    const { failures, tried } = await tryAll(field, (clean) => {
+      const all = pointsOf(clean);
+      return [...released, ...(whole ? all : sample(all, 6, seed))];
+    });
+    expect(failures).toEqual([]);
+    expect(tried).toBeGreaterThanOrEqual(10);
+  });
+
+  it('module 4 goes on to the same end, doubles nothing and leaves modules 1 to 3', {
+    timeout: whole ? 7_200_000 : 900_000,
+  }, async () => {
+    const field: Battlefield = {
+      module: 'data',
+      before: ['up', '--rehearse', '--through=delivery'],
+      words: { up: ['up', '--rehearse', '--through=data'], teardown: ['teardown', 'data'] },
+    };
+    const back: OperationPoint = { command: 'teardown', operation: 'CreateCommit', when: 'hold-answer', next: 'teardown' };
+    const { failures, tried } = await tryAll(field, (clean) => {
+      const all = pointsOf(clean);
+      return [...released, back, ...(whole ? all : sample(all, 5, seed))];
+    });
+    expect(failures).toEqual([]);
+    expect(tried).toBeGreaterThanOrEqual(10);
   });
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import creatures from '../../../assets/creatures.json' with { type: 'json' };
 import {
@@ -12,6 +12,7 @@ import {
   startSandbox,
 } from '../../../src/sandbox/launcher.ts';
 import { bucketsOf } from './buckets-of.ts';
+import { deliveryOf } from './delivery-of.ts';
 import { serviceOf } from './service-of.ts';
 import { withoutDrawn } from './without-drawn.ts';
 
@@ -25,8 +26,10 @@ const pages = {
   'css/site.css': 'p { margin: 0 }',
 };
 
-/** As little as a service can be, for the same reason. */
-const service = fileURLToPath(new URL('service', import.meta.url));
+const folderOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** As little as a service can be, for the same reason; and the one of the course, where the course itself changes it. */
+const services = { least: folderOf('service'), whole: folderOf('../../../backend/service') };
 
 export interface Ended {
   readonly code: number | null;
@@ -60,7 +63,7 @@ export interface Lane {
 }
 
 /** Opens a workspace of its own with a running sandbox, and nothing built in it. */
-export async function openLane(): Promise<Lane> {
+export async function openLane(service: keyof typeof services = 'least'): Promise<Lane> {
   const root = await mkdtemp(join(tmpdir(), 'mysfits-kill-'));
   const dir = join(root, 'mysfits');
   const home = join(dir, '.mysfits');
@@ -96,7 +99,9 @@ export async function openLane(): Promise<Lane> {
     await mkdir(join(dir, 'site', name, '..'), { recursive: true });
     await writeFile(join(dir, 'site', name), text);
   }
-  await cp(service, join(dir, 'service'), { recursive: true });
+  await cp(services[service], join(dir, 'service'), { recursive: true });
+  // How it is built by the pipeline is the same for each.
+  await cp(join(services.whole, 'buildspec.yml'), join(dir, 'service', 'buildspec.yml'));
 
   return {
     control,
@@ -107,24 +112,44 @@ export async function openLane(): Promise<Lane> {
     keep: async (name) => {
       await (await control()).snapshot(name);
       await copyHome(home, join(root, 'kept', name));
+      await cp(join(dir, 'service'), join(root, 'kept', `${name}.service`), { recursive: true });
     },
     goBack: async (name) => {
       const { liftFaults, restore } = await control();
       await liftFaults();
       await restore(name);
       await copyHome(join(root, 'kept', name), home);
+      // The course changes the learner's code too.
+      await rm(join(dir, 'service'), { recursive: true });
+      await cp(join(root, 'kept', `${name}.service`), join(dir, 'service'), { recursive: true });
     },
     whatIs: async () => {
       const sandbox = await startSandbox(world);
       const { project, rows } = JSON.parse(await readFile(join(home, 'state.json'), 'utf8'));
-      const [buckets, others] = await Promise.all([bucketsOf(sandbox), serviceOf(sandbox)]);
-      return withoutDrawn({ buckets, ...others, rows }, { project, account: sandbox.account });
+      const [buckets, others, delivery, code] = await Promise.all([
+        bucketsOf(sandbox),
+        serviceOf(sandbox),
+        deliveryOf(sandbox),
+        filesIn(join(dir, 'service')),
+      ]);
+      return withoutDrawn({ buckets, ...others, ...delivery, code, rows }, { project, account: sandbox.account });
     },
     close: async () => {
       await run('sandbox', 'stop');
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** The files of a folder with their texts. */
+async function filesIn(folder: string): Promise<object> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = names.filter((one) => one.isFile() && !one.parentPath.includes('__pycache__'));
+  const texts = files.map(async ({ parentPath, name }) => {
+    const file = join(parentPath, name);
+    return [relative(folder, file), await readFile(file, 'utf8')] as const;
+  });
+  return Object.fromEntries(await Promise.all(texts));
 }
 
 /** Copies what a workspace keeps for itself, all but the running sandbox's own folder; what was there before goes. */

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { differences } from './differences.ts';
 import type { Ended, Lane } from './lane.ts';
+import { withoutReleases } from './without-releases.ts';
 
 type CommandName = 'up' | 'teardown';
 
 /** What is built and torn down under fire, and with which words. */
 export interface Battlefield {
-  readonly module: 'website' | 'service';
+  readonly module: 'website' | 'service' | 'delivery' | 'data';
   readonly words: Readonly<Record<CommandName, readonly string[]>>;
   /** What stands before it is built: words of a command, if anything. */
   readonly before?: readonly string[];
@@ -26,6 +27,14 @@ export interface CallPoint {
   readonly next: CommandName;
 }
 
+/** Where a certain call is meant, however many come before it: the first of its kind. */
+export interface OperationPoint {
+  readonly command: CommandName;
+  readonly operation: string;
+  readonly when: 'hold' | 'hold-answer';
+  readonly next: CommandName;
+}
+
 /** Where no call is to hold on to: a process is killed the moment it says something. */
 export interface WordPoint {
   readonly command: CommandName;
@@ -33,12 +42,14 @@ export interface WordPoint {
   readonly next: CommandName;
 }
 
-export type KillPoint = CallPoint | WordPoint;
+export type KillPoint = CallPoint | OperationPoint | WordPoint;
 
 /** The clean run that every killed one has to equal, and how many calls its commands send. */
 export interface CleanRun {
-  /** What stands before it is built, and after it was torn down. */
+  /** What stands before it is built, and after it was torn down; undefined where that is nothing. */
   readonly ground: unknown;
+  /** How many things those are. */
+  readonly standing: number;
   readonly built: unknown;
   readonly calls: Readonly<Record<CommandName, number>>;
 }
@@ -47,12 +58,22 @@ export interface CleanRun {
 export async function cleanRun(lane: Lane, field: Battlefield): Promise<CleanRun> {
   if (field.before) await expectEnd(lane, field.before);
   await lane.keep('ground');
-  const ground = field.before ? await lane.whatIs() : undefined;
+  const ground = field.before ? withoutReleases(await lane.whatIs()) : undefined;
+  const standing = await countOf(lane);
   const up = await callsOf(lane, field, 'up');
   const built = await lane.whatIs();
   await lane.keep('built');
   const teardown = await callsOf(lane, field, 'teardown');
-  return { ground, built, calls: { up, teardown } };
+  const left = field.before ? withoutReleases(await lane.whatIs()) : undefined;
+  if (!isDeepStrictEqual(left, ground)) {
+    throw new Error(`A teardown that nobody kills leaves something: ${differences(ground, left)}`);
+  }
+  return { ground, standing, built, calls: { up, teardown } };
+}
+
+/** How many things there are, revisions of task definitions left out: of those a release leaves as many as it came to. */
+async function countOf(lane: Lane): Promise<number> {
+  return (await lane.inventory()).filter(({ type }) => type !== 'AWS::ECS::TaskDefinition').length;
 }
 
 async function callsOf(lane: Lane, { words }: Battlefield, command: CommandName): Promise<number> {
@@ -89,11 +110,11 @@ export async function tryPoint(lane: Lane, field: Battlefield, clean: CleanRun, 
     }
     await expectEnd(lane, field.words.teardown);
     if (clean.ground !== undefined) {
-      const now = await lane.whatIs();
+      const now = withoutReleases(await lane.whatIs());
       if (!isDeepStrictEqual(now, clean.ground)) return `leaves something: ${differences(clean.ground, now)}`;
     }
-    const left = (await lane.inventory()).length - (clean.ground === undefined ? 0 : 1);
-    return left === 0 ? undefined : `is left: ${(await lane.inventory()).map(({ name }) => name).join(', ')}`;
+    if ((await countOf(lane)) === clean.standing) return undefined;
+    return `is left: ${(await lane.inventory()).map(({ name }) => name).join(', ')}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -102,14 +123,20 @@ export async function tryPoint(lane: Lane, field: Battlefield, clean: CleanRun, 
 /** How often something is looked at while it is waited for differs: where the last calls never come, nobody is killed. */
 async function killAt(lane: Lane, { words }: Battlefield, point: KillPoint): Promise<void> {
   const control = await lane.control();
-  const fault = 'call' in point ? await control.addFault({ kind: point.when, nth: point.call }) : undefined;
+  const fault = faultOf(point);
+  const held = fault && (await control.addFault(fault));
   const { child, ended, heard } = lane.start(...words[point.command]);
-  const moment = fault ? control.untilHolding(fault.id) : heard('heard' in point ? point.heard : '');
+  const moment = held ? control.untilHolding(held.id) : heard('heard' in point ? point.heard : '');
   const first: Ended | 'there' = await Promise.race([moment.then(() => 'there' as const), ended]);
   if (first !== 'there' && first.code !== 0) throw new Error(`fails before the moment came:\n${first.output}`);
   child.kill('SIGKILL');
   await ended;
   await control.liftFaults();
+}
+
+function faultOf(point: KillPoint) {
+  if ('call' in point) return { kind: point.when, nth: point.call };
+  return 'operation' in point ? { kind: point.when, operation: point.operation, nth: 1 } : undefined;
 }
 
 async function expectEnd(lane: Lane, words: readonly string[]): Promise<void> {

@@ -90,9 +90,9 @@ async function networkOf(client: EC2Client) {
   ]);
   return {
     vpcs: (vpcs.Vpcs ?? []).map(({ CidrBlock, IsDefault, Tags }) => ({ CidrBlock, IsDefault, Tags })),
-    subnets: (subnets.Subnets ?? []).map(({ CidrBlock, AvailabilityZone, AvailableIpAddressCount, Tags }) => ({
-      ...{ CidrBlock, AvailabilityZone, AvailableIpAddressCount, Tags },
-    })),
+    subnets: (subnets.Subnets ?? []).map(({ CidrBlock, AvailabilityZone, Tags }) => ({ CidrBlock, AvailabilityZone, Tags })),
+    // In which of the zones a task lives is ECS's to say.
+    freeAddresses: (subnets.Subnets ?? []).reduce((sum, { AvailableIpAddressCount = 0 }) => sum + AvailableIpAddressCount, 0),
     groups: (groups.SecurityGroups ?? []).map(({ GroupName, Description, IpPermissions, IpPermissionsEgress, Tags }) => ({
       ...{ GroupName, Description, IpPermissions, IpPermissionsEgress, Tags },
     })),

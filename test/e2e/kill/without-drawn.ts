@@ -8,7 +8,13 @@ const drawn: readonly (readonly [pattern: RegExp, instead: string])[] = [
   // CloudFormation's roles and groups end in letters of its own, load balancers' ARNs in sixteen digits, tasks' in thirty-two.
   [/(-core-[A-Za-z]+-)[A-Za-z0-9]{10,13}\b/g, '$1DRAWN'],
   [/(scalable-target\/)[0-9a-f]+/g, '$1ID'],
+  // A commit's id holds when it was made, and so does whatever is named after it.
+  [/\b(v-)?[0-9a-f]{40}\b/g, 'COMMIT'],
+  // Under which name a service takes on a role.
+  [/(assumed-role\/[\w-]+\/)\d+/g, '$1SESSION'],
   [/\b[0-9a-f]{32}\b/g, 'TASK'],
+  // A release that had to be begun anew registers one revision more.
+  [/(task-definition\/[\w-]+):\d+/g, '$1:N'],
   [/\b[0-9a-f]{16}\b/g, 'ID'],
 ];
 
