@@ -211,8 +211,13 @@ test('people change their address, prove it, and take themselves away', async ()
   await addUser();
   await addUser('bob@example.com');
   const { AccessToken } = await logIn();
-  const update = new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name: 'email', Value: 'eve@example.com' }] });
-  expect((await cognito.send(update)).CodeDeliveryDetailsList).toHaveLength(1);
+  const move = (Value: string) =>
+    cognito.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name: 'email', Value }] }));
+  await expect(move('BOB@example.com')).rejects.toMatchObject({
+    name: 'AliasExistsException',
+    message: 'An account with the given email already exists.',
+  });
+  expect((await move('eve@example.com')).CodeDeliveryDetailsList).toHaveLength(1);
   expect(claimsOf((await logIn('eve@example.com')).IdToken).email_verified).toBe(false);
   await cognito.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code: await lastCode() }));
   expect(claimsOf((await logIn('eve@example.com')).IdToken).email_verified).toBe(true);

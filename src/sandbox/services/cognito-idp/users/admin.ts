@@ -27,7 +27,7 @@ export const adminOperations = {
       throw invalid('SMS can be sent only with a role that sends it.');
     }
     const { name, attributes } = nameFor(pool, Username);
-    const given = { ...attributes, ...readAttributes(pool, UserAttributes) };
+    const given = { ...readAttributes(pool, UserAttributes), ...attributes };
     if (TemporaryPassword !== undefined) checkPassword(pool, TemporaryPassword, 'password policy');
     checkRequired(pool, given);
     if (findUser(world, pool, Username)) {

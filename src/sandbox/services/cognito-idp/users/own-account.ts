@@ -1,15 +1,17 @@
 import type * as Cognito from '@aws-sdk/client-cognito-identity-provider';
 import { AwsError } from '../../../aws-error.ts';
 import type { Call, Handlers } from '../../../service.ts';
+import type { World } from '../../../world/world.ts';
 import { invalid, notAuthorized, wrongPassword } from '../errors.ts';
 import { checkLock, countFailure, forgetFailures } from '../login/lock.ts';
-import { changeUser, clientOf, poolOf } from '../model.ts';
+import { changeUser, clientOf, type PoolRecord, poolOf, type UserRecord } from '../model.ts';
 import { isPassword, verifierOf } from '../srp.ts';
 import { endLogins, loginOfToken, logins } from '../tokens/logins.ts';
 import { bearerOf } from '../tokens.ts';
 import { checkMutable, listOf, readAttributes } from './attributes.ts';
 import { sendCode, takeCode } from './codes.ts';
 import { dropUser } from './drop-user.ts';
+import { findUser } from './find-user.ts';
 import { checkPassword } from './password-policy.ts';
 
 /** What people do with their own account, by the access token alone. */
@@ -26,6 +28,9 @@ export const ownAccountOperations = {
     const given = readAttributes(pool, UserAttributes, client);
     checkMutable(pool, given, user.attributes);
     const isNew = given.email !== undefined && given.email !== user.attributes.email;
+    if (isNew && pool.usernameAttributes.includes('email') && isTaken(world, pool, user, given.email)) {
+      throw new AwsError('AliasExistsException', 'An account with the given email already exists.');
+    }
     const attributes = { ...user.attributes, ...given, ...(isNew && { email_verified: 'false' }) };
     const changed = changeUser(world, user, { attributes });
     const isMailed = isNew && pool.settings.AutoVerifiedAttributes?.includes('email');
@@ -87,3 +92,9 @@ export const ownAccountOperations = {
     return {};
   },
 } satisfies Handlers<typeof Cognito>;
+
+/** Whether somebody else signs in with an address. */
+function isTaken(world: World, pool: PoolRecord, { username }: UserRecord, email = ''): boolean {
+  const other = findUser(world, pool, email);
+  return other !== undefined && other.username !== username;
+}

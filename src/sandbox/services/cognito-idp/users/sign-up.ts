@@ -48,7 +48,7 @@ export const signUpOperations = {
     if (pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly) {
       throw notAuthorized('SignUp is not permitted for this user pool');
     }
-    const attributes = { ...nameFor(pool, Username).attributes, ...readAttributes(pool, UserAttributes, client) };
+    const attributes = { ...readAttributes(pool, UserAttributes, client), ...nameFor(pool, Username).attributes };
     checkPassword(pool, Password);
     checkRequired(pool, attributes);
     const sub = randomUUID();
