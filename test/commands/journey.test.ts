@@ -58,7 +58,8 @@ test('A newcomer builds the course with one command, looks at it, tears it down 
   const shape = ({ service, operation, input }: Call) => JSON.stringify({ service, operation, input });
   const lasting = (requests: readonly Call[]) => requests.map(shape).filter((text) => !text.includes('config.json'));
   for (const step of plan.steps) {
-    expect(step.requests.length, step.id).toBeGreaterThan(0);
+    // The first release begins by itself, with the pipeline: its step only watches.
+    if (step.id !== 'first-release') expect(step.requests.length, step.id).toBeGreaterThan(0);
     if (step.module === 'website') expect(lasting(sent(step.id)).sort(), step.id).toEqual(lasting(step.requests).sort());
   }
 
