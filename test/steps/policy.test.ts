@@ -23,6 +23,8 @@ vi.mock('../../src/sandbox/authorization/identity-verdict.ts', async (importOrig
 const onlyInAws: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
   'ecr:BatchGetImage': 'ECR counts it among what pushing needs, and our own client never asks for a manifest before it puts one',
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
+  's3:PutEncryptionConfiguration': 'the sandbox knows no other encryption that would have to be taken back',
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
   'ec2:DeleteNetworkInterface': 'the sandbox never leaves behind an interface that nobody uses, AWS may',
 };

@@ -171,7 +171,10 @@ export const days: readonly Day[] = [
   { what: 'tearing down', before: litter, does: tearDown },
   {
     what: 'sweeping up what no file knows of',
-    before: ({ hands, session }) => makeEverything(hands.send, session.region, { prefix: project, project }),
+    before: async ({ hands, session, sandbox }) => {
+      await sandbox.control.turn('codecommit/refused', false);
+      await makeEverything(hands.send, session.region, { prefix: project, project });
+    },
     does: tearDown,
   },
 ];
