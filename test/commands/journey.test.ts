@@ -16,7 +16,7 @@ afterAll(async () => {
   await program.remove();
 });
 
-const looks = /^(Get|Head|List|Describe)/;
+const looks = /^(Get|BatchGet|Head|List|Describe)/;
 
 interface Call {
   readonly step?: string;
