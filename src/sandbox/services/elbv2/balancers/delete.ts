@@ -5,6 +5,7 @@ import { detachInterface } from '../../ec2/network.ts';
 import { balancerAttributes } from '../attributes.ts';
 import { listeners, listenersOf, loadBalancers } from '../model.ts';
 import { portPurpose, stopListener } from '../plane/serving.ts';
+import { checkNotAssociated } from '../private-link.ts';
 
 /** DeleteLoadBalancer: its listeners go with it, its target groups stay. One that is gone already is no error. */
 export async function deleteLoadBalancer({ LoadBalancerArn: arn = '' }: Elb.DeleteLoadBalancerCommandInput, { world }: Call) {
@@ -14,6 +15,7 @@ export async function deleteLoadBalancer({ LoadBalancerArn: arn = '' }: Elb.Dele
     const message = `Load balancer '${arn}' cannot be deleted because deletion protection is enabled`;
     throw new AwsError('OperationNotPermitted', message);
   }
+  checkNotAssociated(world, arn);
   const own = listenersOf(world, arn);
   loadBalancers(world).delete(arn);
   for (const listener of own) listeners(world).delete(listener.arn);

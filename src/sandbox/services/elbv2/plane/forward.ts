@@ -55,7 +55,12 @@ interface Dialed {
   readonly group: Parameters<typeof reachable>[2]['group'];
 }
 
-async function dial(world: World, balancer: LoadBalancer, { target, group }: Dialed): Promise<Socket | 'lost' | 'refused'> {
+/** Connects to a target; `lost` where packets are dropped on the way. */
+export async function dial(
+  world: World,
+  balancer: LoadBalancer,
+  { target, group }: Dialed,
+): Promise<Socket | 'lost' | 'refused'> {
   const place = reachable(world, balancer, { group, target });
   const key = targetKey(target);
   if (!place) {
