@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { makeReady } from '../.dev/ready.mjs';
+import { deliveryModule } from './delivery-module.mjs';
 import { largeSite } from './large-site.mjs';
 import { sandboxStart } from './sandbox-start.mjs';
+import { seedItems } from './seed-items.mjs';
 import { serviceModule } from './service-module.mjs';
 import { startup } from './startup.mjs';
 import { websiteModule } from './website-module.mjs';
@@ -16,7 +18,7 @@ const load = loadavg()[0].toFixed(1);
 const program = await layProgram();
 const rows = [];
 try {
-  for (const measure of [startup, wizard, sandboxStart, websiteModule, serviceModule, largeSite]) {
+  for (const measure of [startup, wizard, sandboxStart, websiteModule, serviceModule, deliveryModule, seedItems, largeSite]) {
     console.error(`Measuring: ${measure.name}`);
     rows.push(...(await measure(program)));
   }
