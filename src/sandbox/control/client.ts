@@ -59,6 +59,9 @@ export function sandboxControl(access: ControlAccess, { timeout = 60_000 }: { ti
     urls: () => ask<Readonly<Record<string, string>>>('GET', '/urls'),
     websiteUrl: async (bucket: string) => (await ask<{ url: string }>('GET', `/websites/${named(bucket)}`)).url,
     loadBalancerUrl: async (dnsName: string) => (await ask<{ url: string }>('GET', `/load-balancers/${named(dnsName)}`)).url,
+    /** Where a stage of a REST API answers, with the stage in it. */
+    stageUrl: async (restApiId: string, stage: string) =>
+      (await ask<{ url: string }>('GET', `/stages/${named(restApiId)}/${named(stage)}`)).url,
     snapshot: (name: string) => ask<object>('POST', `/snapshots/${named(name)}`),
     snapshots: () => ask<readonly string[]>('GET', '/snapshots'),
     restore: (name: string) => ask<object>('POST', `/snapshots/${named(name)}/restore`),

@@ -42,6 +42,8 @@ export interface DocumentWanted {
   readonly dnsName: string;
   /** Milliseconds. */
   readonly timeout?: number;
+  /** The user pool whose tokens count. */
+  readonly pool?: string;
   readonly more?: Record<string, unknown>;
 }
 
@@ -73,7 +75,7 @@ const preflight = {
 };
 
 /** The service's routes, as the course's API has them. */
-export function openapi({ linkId, dnsName, timeout = 29_000, more = {} }: DocumentWanted): Record<string, unknown> {
+export function openapi({ linkId, dnsName, timeout = 29_000, pool = POOL, more = {} }: DocumentWanted): Record<string, unknown> {
   const through = (httpMethod: string, path: string) => ({
     type: 'http_proxy',
     ...{ httpMethod, uri: `http://${dnsName}${path}`, connectionType: 'VPC_LINK', connectionId: linkId },
@@ -101,7 +103,7 @@ export function openapi({ linkId, dnsName, timeout = 29_000, more = {} }: Docume
         users: {
           ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
           'x-amazon-apigateway-authtype': 'cognito_user_pools',
-          'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [POOL] },
+          'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [pool] },
         },
       },
     },
@@ -136,7 +138,7 @@ export async function makeApi(rig: Rig, wanted: DocumentWanted) {
   await put(openapi(wanted));
   const { id: deploymentId = '' } = await apigateway.send(new CreateDeploymentCommand({ restApiId }));
   await apigateway.send(new CreateStageCommand({ restApiId, stageName: 'prod', deploymentId }));
-  const url = `http://127.0.0.1:${await rig.world.ports.of(`apigateway/${restApiId}/prod`)}/prod`;
+  const url = (await rig.sandbox.control.stageUrl(restApiId, 'prod')).replace(/\/$/, '');
   return { restApiId, deploymentId, url, put };
 }
 

@@ -1,6 +1,7 @@
 import { folderDigest } from '../../folder-digest.ts';
 import { mailIn } from '../../inbox.ts';
 import type { JournalEntry } from '../../server/journal.ts';
+import { portPurpose } from '../../services/apigateway/names.ts';
 import { portOfLoadBalancer } from '../../services/elbv2/address.ts';
 import { inventoryOf } from '../inventory.ts';
 import { ControlError, type Route } from '../route.ts';
@@ -58,6 +59,17 @@ export const lookRoutes: readonly Route[] = [
       const port = portOfLoadBalancer(world, dnsName);
       if (port === undefined) throw new ControlError(404, `No load balancer answers by the name ${dnsName} at port 80.`);
       return { url: urlOf(port) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/stages/:restApiId/:stage',
+    // The address of a stage is public as well, for the same reason.
+    open: true,
+    run({ params: { restApiId = '', stage = '' } }, { world }) {
+      const port = world.ports.drawn(portPurpose(restApiId, stage));
+      if (port === undefined) throw new ControlError(404, `No stage ${stage} answers for the API ${restApiId}.`);
+      return { url: `${urlOf(port)}${stage}/` };
     },
   },
   {
