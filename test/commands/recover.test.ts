@@ -105,7 +105,7 @@ describe('a state file that was deleted', () => {
     const withoutDigests = (state: State) =>
       JSON.parse(JSON.stringify(timeless(state), (key, value) => (key === 'digest' && value.length === 64 ? '' : value)));
     expect(withoutDigests(await stateOf(folder))).toEqual(withoutDigests(lost));
-    const up = await run('up', '--json');
+    const up = await run('up', '--through=service', '--json');
     expect(up.code).toBe(0);
     expect(changes(up.stdout)).toEqual([]);
     expect((await run('teardown', '--yes')).code).toBe(0);

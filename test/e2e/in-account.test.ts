@@ -40,10 +40,12 @@ it('without an engine, the whole course against an AWS elsewhere is built by Cod
       return calls.filter(({ operation, error }) => error === undefined && !looks.test(operation));
     };
 
+    // What comes after belongs to the pipeline.
+    const service = ['--through', 'service'];
     const planned = await mysfits('plan', '--aws');
     expect(planned.stdout).toContain('Describe how CodeBuild builds the image');
 
-    const first = await mysfits('up', '--aws', '--endpoint-url', status.endpoint, '--yes');
+    const first = await mysfits('up', ...service, '--aws', '--endpoint-url', status.endpoint, '--yes');
     expect(first.code, first.stdout + first.stderr).toBe(0);
     expect(first.stdout).toContain('No container engine answers: AWS CodeBuild builds the image in your account.');
     const state = JSON.parse(await readFile(join(here, '.mysfits/state.json'), 'utf8'));
@@ -57,11 +59,11 @@ it('without an engine, the whole course against an AWS elsewhere is built by Cod
     expect(recovered.code, recovered.stdout + recovered.stderr).toBe(0);
 
     const before = await changes();
-    expect((await mysfits('up', '--yes')).code).toBe(0);
+    expect((await mysfits('up', ...service, '--yes')).code).toBe(0);
     expect(await changes()).toEqual(before);
 
     await writeFile(join(here, 'service/mysfits/more.py'), '# a line of the learner\n');
-    expect((await mysfits('up', '--yes')).code).toBe(0);
+    expect((await mysfits('up', ...service, '--yes')).code).toBe(0);
     const more = (await changes()).slice(before.length).map(({ step, operation }) => `${step} ${operation}`);
     expect(more.slice(0, 2)).toEqual(['image PutObject', 'image StartBuild']);
 
