@@ -62,6 +62,8 @@ export async function enterPrivately(
       const found = typeof choice === 'string' ? choice : await dial(world, balancer, { target: choice.target, group });
       if (found === 'refused') throw new Error('ECONNREFUSED: the load balancer has no target that answers.');
       if (found !== 'lost' && typeof choice !== 'string') {
+        if (signal.aborted) found.destroy();
+        signal.throwIfAborted();
         const leave = drains(world).enter(targetKey(choice.target), () => reset(found));
         found.once('close', leave);
         return found;

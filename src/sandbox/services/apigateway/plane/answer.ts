@@ -21,18 +21,13 @@ export interface StageSite {
 }
 
 /** Answers one request to a stage: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html */
-export async function answerStage(
-  site: StageSite,
-  request: IncomingMessage,
-  response: ServerResponse,
-  closing: AbortSignal,
-): Promise<void> {
+export async function answerStage(site: StageSite, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const began = performance.now();
   const requestId = randomUUID();
+  // A stage that stops cuts its connections, so this is the end of whatever still goes on.
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, closing]);
-  const { route, answer } = await decide(site, request, { requestId, signal });
+  const { route, answer } = await decide(site, request, { requestId, signal: gone.signal });
   if (response.destroyed) return;
   const { status, headers, body } = answer;
   const hasBody = request.method !== 'HEAD' && status !== 204 && status !== 304;
@@ -45,7 +40,7 @@ export async function answerStage(
   response.end(hasBody ? body : undefined);
   // What is left of a body that nobody read.
   request.resume();
-  if (closing.aborted || !site.mayNote()) return;
+  if (!site.mayNote()) return;
   const { pathname } = urlOf(request);
   const input = {
     api: site.restApiId,

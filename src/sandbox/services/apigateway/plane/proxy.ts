@@ -1,4 +1,5 @@
 import { type IncomingMessage, request as send } from 'node:http';
+import type { Socket } from 'node:net';
 import { loadBalancers } from '../../elbv2/model.ts';
 import { enterPrivately } from '../../elbv2/private-link.ts';
 import { vpcLinks } from '../model.ts';
@@ -23,14 +24,16 @@ export async function proxy(visit: Visit): Promise<Answer> {
   }
   const timeout = AbortSignal.timeout(integration.timeoutInMillis);
   const signal = AbortSignal.any([timeout, visit.signal]);
+  let socket: Socket | undefined;
   try {
     const port = Number(url.port === '' ? 80 : url.port);
-    const socket = await enterPrivately(world, { loadBalancerArn: link.targetArn, port, signal });
+    socket = await enterPrivately(world, { loadBalancerArn: link.targetArn, port, signal });
     const wanted = integration.httpMethod ?? 'ANY';
+    const connected = socket;
     const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
       const body = textOnly(visit.body, visit.headers['content-type'], visit.definition.binaryMediaTypes);
       const outgoing = send({
-        createConnection: () => socket,
+        createConnection: () => connected,
         method: wanted === 'ANY' ? visit.httpMethod : wanted,
         path: `${url.pathname}${url.search}`,
         headers: requestHeaders(visit, url, body),
@@ -38,11 +41,12 @@ export async function proxy(visit: Visit): Promise<Answer> {
         signal,
       });
       outgoing.once('response', resolve).once('error', reject);
-      socket.once('close', () => reject(new Error('The target hung up.')));
+      connected.once('close', () => reject(new Error('The target hung up.')));
       outgoing.end(body);
     });
     return await answerOf(visit, incoming);
   } catch {
+    socket?.destroy();
     return gatewayAnswer(visit, timeout.aborted ? 'INTEGRATION_TIMEOUT' : 'INTEGRATION_FAILURE');
   }
 }

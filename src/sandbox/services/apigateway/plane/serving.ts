@@ -6,19 +6,17 @@ import { portPurpose } from '../names.ts';
 import { answerStage } from './answer.ts';
 import { bucketOf } from './bucket.ts';
 
-interface Running {
-  readonly server: Server;
-  readonly closing: AbortController;
-}
+/** How many connections one stage holds. A flood must not eat the machine. */
+const MOST_CONNECTIONS = 10_000;
 
 /** How many notes of requests may come at once, and how many a second in the long run: the journal is the calls' as well. */
 const NOTES_AT_ONCE = 200;
 const NOTES_A_SECOND = 5;
 
-const byWorld = new WeakMap<World, Map<string, Running>>();
+const byWorld = new WeakMap<World, Map<string, Server>>();
 
-function runningIn(world: World): Map<string, Running> {
-  const known = byWorld.get(world) ?? new Map<string, Running>();
+function runningIn(world: World): Map<string, Server> {
+  const known = byWorld.get(world) ?? new Map<string, Server>();
   byWorld.set(world, known);
   return known;
 }
@@ -32,14 +30,14 @@ export async function serveStage(world: World, restApiId: string, stage: string)
   const port = await world.ports.of(portPurpose(restApiId, stage));
   const running = runningIn(world);
   if (running.has(key) || !stages(world).has(key)) return;
-  const closing = new AbortController();
   const notes = bucketOf(NOTES_A_SECOND, NOTES_AT_ONCE);
   const site = { world, restApiId, stage, port, mayNote: notes.take };
   const server = createServer((request, response) => {
     // A bug of ours must not leave a client without an answer.
-    answerStage(site, request, response, closing.signal).catch(() => response.destroy());
+    answerStage(site, request, response).catch(() => response.destroy());
   });
-  running.set(key, { server, closing });
+  server.maxConnections = MOST_CONNECTIONS;
+  running.set(key, server);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -57,13 +55,12 @@ export async function stopStage(world: World, restApiId: string, stage: string):
 }
 
 async function stop(world: World, key: string): Promise<void> {
-  const found = runningIn(world).get(key);
-  if (!found) return;
+  const server = runningIn(world).get(key);
+  if (!server) return;
   runningIn(world).delete(key);
-  found.closing.abort(new Error('The stage closes.'));
   await new Promise<void>((resolve) => {
-    found.server.close(() => resolve());
-    found.server.closeAllConnections();
+    server.close(() => resolve());
+    server.closeAllConnections();
   });
 }
 

@@ -20,7 +20,7 @@ export interface Visit {
   /** What the authorizer found in the token. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly body: Buffer;
-  /** Aborted when the client hangs up or the stage closes. */
+  /** Aborted when the client hangs up or the stage stops. */
   readonly signal: AbortSignal;
 }
 
