@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateDeploymentCommand, GetVpcLinkCommand } from '@aws-sdk/client-api-gateway';
 import { expect, test, vi } from 'vitest';
@@ -17,7 +16,7 @@ test("Debian's aws makes an API from a file, deploys it, throttles it and takes 
   const aws = (...args: string[]) => awsCli(rig.sandbox, 'apigateway', ...args) as Promise<Record<string, unknown>>;
   const { id: linkId } = await aws('create-vpc-link', '--name=link', `--target-arns=${balancer.arn}`, '--tags={"k":"v"}');
   const { id } = await aws('create-rest-api', '--name=mysfits', '--endpoint-configuration={"types":["REGIONAL"]}');
-  const file = join(await mkdtemp(join(tmpdir(), 'mysfits-openapi-')), 'openapi.json');
+  const file = join(await tempFolder(), 'openapi.json');
   await writeFile(file, JSON.stringify(openapi({ linkId: String(linkId), dnsName: 'nlb.example' })));
   const at = `--rest-api-id=${id}`;
   expect(await aws('put-rest-api', at, '--mode=overwrite', '--fail-on-warnings', `--body=fileb://${file}`)).toMatchObject({ id });

@@ -169,3 +169,11 @@ test('a stage that is throttled answers 429 once its burst is used up', async ()
   expect(await statuses('/mysfits/1')).toEqual([200, 200, 200, 429, 429]);
   expect(await (await fetch(`${url}/mysfits`)).json()).toEqual({ message: 'Too Many Requests' });
 });
+
+test('two hundred at once all come through, each to its own', async () => {
+  const rig = await openRig();
+  const { url } = await makeAllThrough(rig, (request, response) => response.end(request.url));
+  const ids = Array.from({ length: 200 }, (_, index) => `m${index}`);
+  const heard = await Promise.all(ids.map(async (id) => (await fetch(`${url}/mysfits/${id}`)).text()));
+  expect(heard).toEqual(ids.map((id) => `/mysfits/${id}`));
+});
