@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { servedSchemas } from './served-schemas.mjs';
 
@@ -48,32 +49,51 @@ const schemasOnly = {
 };
 
 /**
- * EC2's schemas are larger than all others together, and the sandbox serves one operation in twenty: what only the
- * others need is left out. Which it serves, its own table says.
+ * The schemas are most of an SDK client, and of EC2's operations the course calls one in twenty: what only the others need is
+ * left out. The wizard calls nothing that the sandbox doesn't serve, and what that serves, its own tables say.
  */
-const ec2ServedOnly = {
-  name: 'ec2-served-only',
+const servedOnly = {
+  name: 'served-only',
   setup({ onLoad }) {
-    onLoad({ filter: /client-ec2[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, async ({ path }) => ({
-      contents: servedSchemas(await readFile(path, 'utf8'), await operationsOfEc2()),
-      resolveDir: dirname(path),
-    }));
+    let served;
+    onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, async ({ path }) => {
+      served ??= servedOperations();
+      const [client] = /client-[\w-]+/.exec(path);
+      const operations = (await served).get(client);
+      if (operations === undefined) return undefined;
+      return { contents: servedSchemas(await readFile(path, 'utf8'), operations), resolveDir: dirname(path) };
+    });
   },
 };
 
-/** The names of the operations that the sandbox's EC2 serves. */
-async function operationsOfEc2() {
+/** The operations that the sandbox serves, by the SDK's client for them: `client-ec2`. */
+async function servedOperations() {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [join(root, 'src/sandbox/services/ec2/service.ts')],
+    entryPoints: [join(root, 'src/sandbox/services/index.ts')],
     bundle: true,
     write: false,
     platform: 'node',
     format: 'esm',
-    external: ['@aws-sdk/*'],
+    external: ['@aws-sdk/client-*'],
+    plugins: [noDatabases],
+    banner: common.banner,
+    mainFields: common.mainFields,
+    conditions: common.conditions,
   });
-  const { ec2 } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
-  return new Set(Object.keys(ec2.operations));
+  const file = join(mkdtempSync(join(tmpdir(), 'mysfits-bundle-')), 'services.mjs');
+  try {
+    writeFileSync(file, outputFiles[0].contents);
+    const { sandboxServices } = await import(pathToFileURL(file).href);
+    return new Map(
+      sandboxServices().map(({ schemas, operations }) => [
+        /client-[\w-]+/.exec(String(schemas))[0],
+        new Set(Object.keys(operations)),
+      ]),
+    );
+  } finally {
+    rmSync(dirname(file), { recursive: true, force: true });
+  }
 }
 
 /**
@@ -88,6 +108,14 @@ const noDatabases = {
   },
 };
 
+/** The wizard asks the sandbox's program about a world that isn't running: the services are packed once, with that. */
+const worldByProgram = {
+  name: 'world-by-program',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/stopped-world\.ts$/ }, () => ({ path: join(root, 'src/sandbox/ask-program.ts') }));
+  },
+};
+
 /** esbuild's options for the program that a learner runs. */
 export function cliBuildOptions({ outdir = join(root, 'dist') } = {}) {
   return {
@@ -97,6 +125,7 @@ export function cliBuildOptions({ outdir = join(root, 'dist') } = {}) {
     chunkNames: 'parts/[name]-[hash]',
     // Only asked for when DEV is set; nobody who runs the wizard has it.
     external: ['react-devtools-core'],
+    plugins: [servedOnly, worldByProgram],
   };
 }
 
@@ -107,7 +136,7 @@ export function sandboxBuildOptions({ outdir = join(root, 'dist') } = {}) {
     entryPoints: { sandbox: join(root, 'src/sandbox/main.ts') },
     outdir,
     chunkNames: 'sandbox-parts/[name]-[hash]',
-    plugins: [schemasOnly, ec2ServedOnly, noDatabases],
+    plugins: [schemasOnly, servedOnly, noDatabases],
   };
 }
 

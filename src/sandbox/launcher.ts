@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type RunningStatus, type SandboxControl, sandboxControl } from './control/client.ts';
 import { folderDigest } from './folder-digest.ts';
 import type { Mail } from './inbox.ts';
 import type { StartMessage } from './main.ts';
+import { LEAN, programBesideThis } from './program.ts';
 import { folderTrouble, SandboxError } from './sandbox-error.ts';
 import type { InventoryItem } from './service.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -16,14 +16,6 @@ import { STATE } from './world/snapshots.ts';
 export { sandboxControl } from './control/client.ts';
 export { SandboxError } from './sandbox-error.ts';
 export type { InventoryItem, RunningStatus, SandboxControl };
-
-/**
- * A young generation of 2 MB instead of 16: requests leave much garbage that dies at once, and beside a wizard, a
- * browser and the learner's own work 20 MB count for more than a tenth of a millisecond a call. And an old one of 512 MB at
- * most, ten times what thousands of objects take: V8 lets garbage grow in proportion to what the heap may become, which on a
- * large machine is gigabytes (2,000 uploads: 104 MB resident without the bound, 80 MB with it).
- */
-const LEAN = ['--max-semi-space-size=2', '--max-old-space-size=512'];
 
 export interface SandboxPlace {
   /** The folder of the world. */
@@ -117,17 +109,8 @@ export async function sandboxInventory({ dir }: SandboxPlace): Promise<readonly 
   if (!status) return [];
   if (status.running) return controlOf(status).inventory();
   // Only a stopped world's look needs the services, so only it loads them.
-  const [{ openWorld }, { sandboxServices }, { inventoryOf }] = await Promise.all([
-    import('./world/open-world.ts'),
-    import('./services/index.ts'),
-    import('./control/inventory.ts'),
-  ]);
-  const world = await openWorld({ dir, readOnly: true });
-  try {
-    return inventoryOf(world, sandboxServices());
-  } finally {
-    world.close();
-  }
+  const { stoppedInventory } = await import('./stopped-world.ts');
+  return await stoppedInventory(dir);
 }
 
 /** The mail that the sandbox of a folder kept, oldest first, running or not; none where none was ever started. */
@@ -160,7 +143,7 @@ export async function resetSandbox({ dir }: SandboxPlace): Promise<void> {
 
 /** A sandbox that was killed couldn't take its tasks with it; who throws its world away is the last to know of them. */
 async function afterAKill(dir: string): Promise<void> {
-  const { endLeftovers } = await import('./end-leftovers.ts');
+  const { endLeftovers } = await import('./stopped-world.ts');
   await endLeftovers(dir);
 }
 
@@ -182,7 +165,7 @@ async function statusOf(dir: string, identity: Identity): Promise<RunningSandbox
 function spawnSandbox(
   dir: string,
   log: number,
-  { entry = besideThis(), region, idle, lookEvery }: StartOptions,
+  { entry = programBesideThis(), region, idle, lookEvery }: StartOptions,
 ): Promise<StartMessage> {
   if (!existsSync(entry)) throw new Error(`The sandbox's program isn't at ${entry}.`);
   const args = ['--dir', dir];
@@ -213,12 +196,6 @@ function openLog(dir: string): number {
   } catch (error) {
     throw folderTrouble(dir, error);
   }
-}
-
-/** In the bundle this file's code stands in dist/ or in a part below it. */
-function besideThis(): string {
-  const near = ['./sandbox.js', '../sandbox.js'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  return near.find((path) => existsSync(path)) ?? near[0] ?? 'sandbox.js';
 }
 
 function endpointOf({ apiPort }: Identity): string {

@@ -45,7 +45,7 @@ describe('with the service built', () => {
     expect((await run('logs')).code).toBe(1);
     await well('up --rehearse --through=website');
     expect((await run('logs')).stderr).toContain('up --through service');
-    await well('up');
+    await well('up --through=service');
 
     const { urls, drift } = await status();
     expect(drift).toEqual([]);
@@ -70,11 +70,14 @@ describe('with the service built', () => {
     expect(await read(config)).toEqual({});
     expect((await fetch(urls.site)).status).toBe(200);
     const without = await status();
-    expect(without.modules.map(({ standing }: { standing: string }) => standing)).toEqual(['finished', 'not built']);
+    expect(without.modules.map(({ standing }: { standing: string }) => standing)).toEqual([
+      'finished',
+      ...Array(3).fill('not built'),
+    ]);
     expect(Object.keys(without.urls)).toEqual(['site']);
     expect((await run('open service')).code).toBe(1);
 
-    await well('up');
+    await well('up --through=service');
     expect((await read((await status()).urls.service)).mysfits).toHaveLength(12);
     // The website goes with what stands on it.
     expect(await well('teardown website --yes')).toContain('Service deleted');
@@ -84,7 +87,7 @@ describe('with the service built', () => {
   test('another network is priced first, then laid in place, there and back; the page answers all the while', async () => {
     const folder = await openFolder();
     const { run, well, status, outputs, types } = at(folder);
-    await well('up --rehearse');
+    await well('up --rehearse --through=service');
     const before = await outputs();
     const { urls } = await status();
     const lasting = ({ taskSubnets: _subnets, assignPublicIp: _address, ...others }: Record<string, unknown> = {}) => others;
