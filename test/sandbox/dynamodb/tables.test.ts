@@ -31,7 +31,8 @@ describe('a table', () => {
     const arn = `arn:aws:dynamodb:${sandbox.region}:${sandbox.account}:table/${TableName}`;
     const { TableDescription } = await dynamodb.send(new CreateTableCommand({ ...WISH, Tags }));
     expect(TableDescription).toMatchObject({ TableStatus: 'CREATING', TableArn: arn, ItemCount: 0 });
-    expect(TableDescription?.GlobalSecondaryIndexes?.map(({ IndexStatus }) => IndexStatus)).toEqual(['CREATING', 'CREATING']);
+    const born = TableDescription?.GlobalSecondaryIndexes?.map(({ IndexStatus, Backfilling }) => [IndexStatus, Backfilling]);
+    expect(born).toEqual([1, 2].map(() => ['CREATING', undefined]));
     await active(dynamodb);
     const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
     const byRequest = { NumberOfDecreasesToday: 0, ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
@@ -268,6 +269,8 @@ describe('a change of a table', () => {
     await expect(dynamodb.send(query)).rejects.toMatchObject({
       message: 'Cannot read from backfilling global secondary index: SpeciesIndex',
     });
+    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+    expect(Table?.GlobalSecondaryIndexes?.at(-1)).toMatchObject({ IndexStatus: 'CREATING', Backfilling: true });
     await expect(dynamodb.send(new DeleteTableCommand({ TableName }))).rejects.toMatchObject({ name: 'ResourceInUseException' });
     await sandbox.control.setLatency('instant');
     await active(dynamodb);

@@ -83,14 +83,19 @@ export function describedTable(world: World, table: TableRecord): TableDescripti
   };
 }
 
-function describedIndex(arn: string, { counted }: TableRecord, index: GlobalIndexRecord): GlobalSecondaryIndexDescription {
+function describedIndex(
+  arn: string,
+  { status: ofTable, counted }: TableRecord,
+  index: GlobalIndexRecord,
+): GlobalSecondaryIndexDescription {
   const { name, keys, projection, status, throughput } = index;
   return {
     IndexName: name,
     KeySchema: [...keys],
     Projection: projection,
     IndexStatus: status,
-    ...(status === 'CREATING' && { Backfilling: true }),
+    // Only of those that come to a table that is there already (API_GlobalSecondaryIndexDescription.html).
+    ...(status === 'CREATING' && ofTable !== 'CREATING' && { Backfilling: true }),
     ProvisionedThroughput: describedThroughput(throughput),
     IndexSizeBytes: counted.bytes,
     ItemCount: counted.items,
