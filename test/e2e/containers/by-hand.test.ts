@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { installProgram, type Program } from '../../commands/program/install.ts';
 import { testEngine } from '../../helpers/engine.ts';
 import { creatures } from '../../site/creatures.ts';
+import { byHand, type, visit } from '../by-hand/kit.ts';
 import { docker, dockerLines } from './docker.ts';
 import { type Learner, newLearner } from './learner.ts';
 import { noTraces, tracesOf } from './traces.ts';
@@ -12,8 +11,6 @@ import { noTraces, tracesOf } from './traces.ts';
 vi.setConfig({ testTimeout: 420_000, hookTimeout: 120_000 });
 
 const here = await testEngine();
-const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const typed = (name: string) => readFile(file(name), 'utf8');
 
 describe.skipIf(here === undefined)("module 2, typed by hand with Debian's aws and docker", () => {
   let program: Program;
@@ -24,8 +21,7 @@ describe.skipIf(here === undefined)("module 2, typed by hand with Debian's aws a
     program = await installProgram();
     learner = await newLearner(program, {
       MYSFITS_ENGINE: undefined,
-      TEMPLATE: file('../../../assets/core.template.yaml'),
-      SERVICE: file('../../../backend/service'),
+      ...byHand,
       PYTHON_IMAGE: here?.baseImage,
     });
     await learner.mysfits('sandbox', 'start');
@@ -42,14 +38,9 @@ describe.skipIf(here === undefined)("module 2, typed by hand with Debian's aws a
   const ownImages = () => dockerLines('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', `${registry}/hand-service`);
 
   it('ends with a service that answers through its load balancer', async () => {
-    const { code, stderr, stdout } = await learner.shell(await typed('build-by-hand.sh'));
-    expect(code, `${stdout}\n${stderr}`).toBe(0);
-    const answer = await learner.shell(`
-      dns=$(aws elbv2 describe-load-balancers --names hand-nlb --query 'LoadBalancers[0].DNSName' --output text)
-      address=$(curl --silent --fail "$AWS_ENDPOINT_URL/_sandbox/load-balancers/$dns" | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["url"])')
-      curl --silent --fail --max-time 10 "\${address%/}/mysfits"`);
-    expect(answer.code, answer.stderr).toBe(0);
-    const { mysfits } = JSON.parse(answer.stdout) as { mysfits: { name: string }[] };
+    await type(learner, 'begin.sh', 'image-docker.sh', 'outputs.sh', 'service.sh');
+    const [answer] = await visit(learner, '/mysfits');
+    const { mysfits } = answer as { mysfits: { name: string }[] };
     expect(mysfits.map(({ name }) => name)).toEqual(creatures.map(({ name }) => name));
     const { stdout: logs } = await learner.shell('aws logs tail /ecs/hand-service');
     expect(logs).toContain('"GET /mysfits 200"');
@@ -59,8 +50,7 @@ describe.skipIf(here === undefined)("module 2, typed by hand with Debian's aws a
     const sandbox = await learner.sandbox();
     const tooEarly = await learner.shell('aws ecs delete-cluster --cluster hand-cluster');
     expect(tooEarly.stderr).toContain('ClusterContainsServicesException');
-    const { code, stderr, stdout } = await learner.shell(await typed('delete-by-hand.sh'));
-    expect(code, `${stdout}\n${stderr}`).toBe(0);
+    await type(learner, 'delete-service.sh');
     expect(await learner.inventory()).toEqual([]);
     await learner.mysfits('sandbox', 'stop');
     // What somebody built and tagged by hand is theirs to remove.
