@@ -25,6 +25,9 @@ function distance(left: string, right: string): number {
 /** The known word that a mistyped one most likely meant, or undefined when none is near. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const word = typed.toLowerCase();
+  // One slip in a whole word is likelier than a word that was left off: "pu" is up rather than push.
+  const slipped = known.filter((candidate) => candidate.length === word.length && distance(word, candidate) <= 1);
+  if (slipped.length === 1) return slipped[0];
   const beginsAlike = known.filter((candidate) => word.length >= 2 && candidate.startsWith(word));
   if (beginsAlike.length === 1) return beginsAlike[0];
   const ranked = known
