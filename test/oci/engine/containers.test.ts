@@ -38,7 +38,8 @@ describe.skipIf(here === undefined)('a real engine', () => {
   it('runs a container to its end and tells its code and its lines, by stream, whole and in time', async () => {
     const begun = Date.now() - 1000;
     const id = await make(
-      'import sys, os; print("zäh"); print("wrong", file=sys.stderr); print("x" * 70000); print(os.environ["A"], end=""); sys.exit(3)',
+      // It stays for a moment: the engine may note its end sooner than its beginning.
+      'import sys, os, time; print("zäh"); print("wrong", file=sys.stderr); print("x" * 70000); print(os.environ["A"], end="", flush=True); time.sleep(0.2); sys.exit(3)',
       { env: { A: 'b=c' } },
     );
     await startContainer(engine, id);
