@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
+import { courseThrough, openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
 
 describe('an account that blocks public buckets', () => {
   let rehearsal: Rehearsal;
   beforeEach(async () => {
-    rehearsal = await openRehearsal();
+    rehearsal = await openRehearsal({ course: courseThrough('website') });
   });
   afterEach(() => rehearsal.close());
 

@@ -16,14 +16,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { s3 } from '../../../src/aws/request.ts';
 import { NameTakenError, NotOursError } from '../../../src/course/errors.ts';
 import { listRequests } from '../../../src/course/request.ts';
-import { website } from '../../../steps/1-website/index.ts';
 import { siteAnswers } from '../../../steps/1-website/site-answers.ts';
-import { course as wholeCourse } from '../../../steps/index.ts';
-import { openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
+import { courseThrough, openRehearsal, type Rehearsal } from '../../helpers/rehearsal.ts';
 
 const bucket = 'mysfits-t3st00-site';
 /** The module by itself: what comes after it has tests of its own. */
-const course = { ...wholeCourse, modules: [website] };
+const course = courseThrough('website');
 
 describe('the website module', () => {
   let rehearsal: Rehearsal;
