@@ -99,7 +99,7 @@ describe('with the service built', () => {
       const { changes } = JSON.parse(await well(`plan --network=${network} --json`));
       expect(changes.choices).toMatchObject([{ id: 'network', to: network }]);
       expect(Math.sign(changes.perHour.after - changes.perHour.before)).toBe(gateways === 0 ? -1 : 1);
-      const ended = await run(`up --network=${network} --json`);
+      const ended = await run(`up --through=service --network=${network} --json`);
       expect(ended.code, ended.stdout).toBe(0);
       const operations = jsonLines(ended.stdout).flatMap(
         ({ call }) => (call as { operation: string } | undefined)?.operation ?? [],

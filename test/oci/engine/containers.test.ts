@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { buildImage } from '../../../src/oci/engine/build.ts';
 import { inspectContainer, listContainers } from '../../../src/oci/engine/container-state.ts';
 import {
@@ -87,14 +87,16 @@ describe.skipIf(here === undefined)('a real engine', () => {
     const up = new AbortController();
     await followLogs(engine, id, { signal: up.signal, onLine: () => up.abort() }).catch(() => {});
     const state = await inspectContainer(engine, id);
-    expect((await fetch(`http://127.0.0.1:${state?.ports[8080]}/`)).status).toBe(200);
+    // It listens a moment after it has said so; a try that hangs is given up for the next.
+    const ask = () => fetch(`http://127.0.0.1:${state?.ports[8080]}/`, { signal: AbortSignal.timeout(2_000) });
+    expect((await vi.waitFor(ask, { timeout: 15_000, interval: 100 })).status).toBe(200);
     expect(Object.keys(state?.addresses ?? {})).toEqual(['bridge']);
     expect(await listContainers(engine, { labels: { ...labels, 'mysfits.task': true } })).toMatchObject([
       { id, status: 'running' },
     ]);
     const before = await containerUsage(engine, id);
     expect(before?.memoryBytes).toBeGreaterThan(1e6);
-    for (let request = 0; request < 20; request++) await (await fetch(`http://127.0.0.1:${state?.ports[8080]}/`)).text();
+    for (let request = 0; request < 20; request++) await (await ask()).text();
     const after = await containerUsage(engine, id);
     expect(before && after && cpusBetween(before, after)).toBeGreaterThan(0);
     expect(await stopContainer(engine, id, { seconds: 20 })).toBe(true);
