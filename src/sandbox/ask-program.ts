@@ -24,7 +24,8 @@ function askProgram(dir: string, ask: Ask): Promise<unknown> {
       const { message: text, why, nextSteps } = message.error;
       reject(new SandboxError(text, { why, nextSteps }));
     });
-    child.once('exit', (code, signal) =>
+    // Not at its exit: what it said last may still be in the channel then.
+    child.once('close', (code, signal) =>
       reject(
         new SandboxError(`The sandbox's program ended before it answered (${signal ?? `exit code ${code}`}).`, {
           why: `It was asked for: ${ask}.`,
