@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookForEngine } from '../../oci/engine/find-engine.ts';
+import { guardFolder } from '../tasks/process/guard.ts';
 import type { World } from '../world/world.ts';
 import { containerPlace } from './container/container-place.ts';
 import { standIn } from './container/stand-in.ts';
@@ -9,7 +10,6 @@ import { dockerTool } from './docker/docker.ts';
 import { engineImages } from './docker/engine-images.ts';
 import type { ImageMaker } from './docker/image-maker.ts';
 import { packing } from './docker/packing.ts';
-import { guardFolder } from './folder-guard.ts';
 import { localPlace } from './local/local-place.ts';
 import type { BuildPlace } from './place.ts';
 import type { Tool, Tools } from './tools/door.ts';
@@ -52,7 +52,7 @@ export interface Workshop {
 export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> {
   const { world, build, endpoint, home, platform, aws, hostEnv = process.env } = options;
   const folder = await mkdtemp(join(tmpdir(), 'mysfits-build-'));
-  const endGuard = guardFolder(folder);
+  const guard = guardFolder(folder);
   const source = join(folder, 'src');
   await mkdir(source);
   let maker: Promise<ImageMaker> | undefined;
@@ -111,7 +111,7 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
       await place?.close();
       await (await maker?.catch(() => undefined))?.close();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-      endGuard();
+      guard.kill('SIGKILL');
     },
   };
 }
