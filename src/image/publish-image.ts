@@ -72,14 +72,22 @@ export async function publishImage(options: PublishOptions): Promise<Published> 
   }
 }
 
-/** Removes from an engine what was built for a repository. @returns how many images there were */
+/**
+ * Removes from an engine what was built for a repository, by the names that were given here. An image may have others (a
+ * sandbox's task runs under one): those belong to whoever gave them, and taken away at the same time, docker leaves an image
+ * without any.
+ * @returns how many names, and images without one, went
+ */
 export async function removeBuiltImages(
   engine: Engine,
   repositoryUri: string,
   { except, signal }: { readonly except?: string; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<number> {
   const built = await listImages(engine, { labels: { [repositoryLabel]: repositoryUri }, signal });
-  const old = built.flatMap(({ id, tags }) => (tags.length === 0 ? [id] : tags)).filter((name) => name !== except);
+  const own = built.flatMap(({ id, tags }) =>
+    tags.length === 0 ? [id] : tags.filter((tag) => tag.startsWith(`${repositoryUri}:`)),
+  );
+  const old = own.filter((name) => name !== except);
   // One that a task still runs can't go; it is found again next time.
   const gone = await Promise.all(old.map((name) => removeImage(engine, name, { signal }).catch(() => false)));
   return gone.filter(Boolean).length;

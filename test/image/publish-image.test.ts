@@ -128,6 +128,26 @@ describe.skipIf(here === undefined)('publishing an image with a real engine', ()
     await expect(readFile(join(env.HOME, '.docker', 'config.json'))).rejects.toThrow('ENOENT');
   });
 
+  it('takes away only the names it gave, while somebody runs the image under another', async () => {
+    const { engine: to, baseImage } = engine();
+    const repositoryUri = `127.0.0.1:9/mysfits-test-${process.pid}-shared`;
+    const other = `mysfits-test-${process.pid}:shared`;
+    const labels = { 'mysfits.repository': repositoryUri };
+    const folder = await folderWith(`FROM ${baseImage}\nCMD ["sleep", "600"]\n`);
+    const platform = `linux/${to.architecture}`;
+    const name = `${repositoryUri}:one`;
+    await buildWithEngine({ engine: to, folder, name, platform, buildArgs: {}, labels, note: () => {} });
+    await run('/usr/bin/docker', ['tag', name, other]);
+    const { stdout: container } = await run('/usr/bin/docker', ['run', '--detach', other]);
+    onTestFinished(async () => {
+      await run('/usr/bin/docker', ['rm', '--force', container.trim()]);
+      await run('/usr/bin/docker', ['rmi', other]);
+      expect(await inspectImage(to, other)).toBeUndefined();
+    });
+    expect(await removeBuiltImages(to, repositoryUri)).toBe(1);
+    expect((await inspectImage(to, other))?.tags).toEqual([other]);
+  });
+
   const building = (folder: string, buildArgs: Record<string, string> = {}) => {
     const { engine: to } = engine();
     const platform = `linux/${to.architecture}`;
