@@ -87,5 +87,9 @@ export const events = serviceRequests('events');
 export const dynamodb = serviceRequests('dynamodb');
 /** Requests of Amazon API Gateway: REST APIs. */
 export const apigateway = serviceRequests('apigateway');
+/** Requests of AWS Lambda: functions. */
+export const lambda = serviceRequests('lambda');
+/** Requests of Amazon Data Firehose: delivery streams. */
+export const firehose = serviceRequests('firehose');
 /** Requests of Amazon Cognito's user pools. */
 export const cognito = serviceRequests('cognito-idp');

@@ -133,6 +133,16 @@ export const services = {
     cli: 'apigateway',
     client: async (settings) => new (await import('@aws-sdk/client-api-gateway')).APIGatewayClient(settings),
   },
+  lambda: {
+    namespace: 'com.amazonaws.lambda',
+    cli: 'lambda',
+    client: async (settings) => new (await import('@aws-sdk/client-lambda')).LambdaClient(settings),
+  },
+  firehose: {
+    namespace: 'com.amazonaws.firehose',
+    cli: 'firehose',
+    client: async (settings) => new (await import('@aws-sdk/client-firehose')).FirehoseClient(settings),
+  },
 } as const satisfies Readonly<Record<string, ServiceEntry>>;
 
 /** The services by the names AWS's models use. */

@@ -14,7 +14,9 @@ import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
@@ -63,6 +65,8 @@ export function clientsOf({ endpoint, region, ...key }: Access) {
     codecommit: new CodeCommitClient(config),
     codepipeline: new CodePipelineClient(config),
     events: new EventBridgeClient(config),
+    firehose: new FirehoseClient(config),
+    lambda: new LambdaClient(config),
     tagging: new ResourceGroupsTaggingAPIClient(config),
   };
   onTestFinished(() => {
