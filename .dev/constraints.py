@@ -255,6 +255,11 @@ SERVICES = {
         'DeleteServiceLinkedRole',
         'GetServiceLinkedRoleDeletionStatus',
     ],
+    'lambda': [
+        'AddPermission', 'CreateFunction', 'DeleteFunction', 'DeleteFunctionConcurrency', 'GetFunction', 'GetFunctionConcurrency',
+        'GetFunctionConfiguration', 'GetPolicy', 'Invoke', 'ListFunctions', 'ListTags', 'PutFunctionConcurrency',
+        'RemovePermission', 'TagResource', 'UntagResource', 'UpdateFunctionCode', 'UpdateFunctionConfiguration',
+    ],
     'logs': [
         'CreateLogGroup',
         'DeleteLogGroup',

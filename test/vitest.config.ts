@@ -25,6 +25,7 @@ const SHARING = [
   'elbv2',
   'events',
   'iam',
+  'lambda',
   'logs',
 ].map((name) => `test/sandbox/${name}/**/*.test.ts`);
 

@@ -3,12 +3,13 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { holdApiPort } from './hold-api-port.ts';
 import { SandboxError } from './sandbox-error.ts';
+import { sweepFunctions } from './services/lambda/running/processes.ts';
 import { openRuntimes } from './tasks/runtimes.ts';
 import { readIdentity } from './world/identity.ts';
 import { openWorld } from './world/open-world.ts';
 
 /**
- * Ends what the tasks of a sandbox that was killed have left on this machine: containers, their network and images, processes.
+ * Ends what the tasks and functions of a sandbox that was killed have left on this machine: containers, their network and images, processes.
  * Does nothing where the world is open in some process, which looks after its tasks itself, and where it can't be read.
  */
 export async function endLeftovers(dir: string): Promise<void> {
@@ -20,6 +21,7 @@ export async function endLeftovers(dir: string): Promise<void> {
     const world = await openWorld({ dir });
     try {
       await openRuntimes(world).sweep();
+      await sweepFunctions(world);
     } finally {
       world.close();
     }

@@ -119,6 +119,35 @@ export const NEWER: Readonly<Record<string, Newer>> = {
       ProtocolEnum: ['QUIC', 'TCP_QUIC'],
     },
   },
+  lambda: {
+    enums: {
+      Runtime: [
+        'dotnet10',
+        'dotnet8',
+        'java11.al2023',
+        'java17',
+        'java17.al2023',
+        'java21',
+        'java25',
+        'java8.al2023',
+        'nodejs20.x',
+        'nodejs22.x',
+        'nodejs24.x',
+        'nodejs26.x',
+        'provided.al2023',
+        'python3.10',
+        'python3.11',
+        'python3.12',
+        'python3.13',
+        'python3.14',
+        'python3.15',
+        'ruby3.2',
+        'ruby3.3',
+        'ruby3.4',
+        'ruby4.0',
+      ],
+    },
+  },
   'application-autoscaling': {
     enums: {
       MetricType: [

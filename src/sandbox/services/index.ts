@@ -14,6 +14,7 @@ import { ecs } from './ecs/service.ts';
 import { elbv2 } from './elbv2/service.ts';
 import { events } from './events/service.ts';
 import { iam } from './iam/service.ts';
+import { lambda } from './lambda/service.ts';
 import { logs } from './logs/service.ts';
 import { s3 } from './s3/service.ts';
 import { s3control } from './s3control/service.ts';
@@ -41,6 +42,7 @@ export function sandboxServices(): readonly Service[] {
     codepipeline,
     dynamodb,
     cognitoIdp,
+    lambda,
     apiGatewayService(verifyIdToken),
   ];
   return [...holders, taggingService(() => holders)];

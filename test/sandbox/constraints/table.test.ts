@@ -24,6 +24,7 @@ const CLIENTS: Record<string, () => Promise<object>> = {
   elbv2: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
   events: () => import('@aws-sdk/client-eventbridge'),
   iam: () => import('@aws-sdk/client-iam'),
+  lambda: () => import('@aws-sdk/client-lambda'),
   logs: () => import('@aws-sdk/client-cloudwatch-logs'),
   sts: () => import('@aws-sdk/client-sts'),
   resourcegroupstaggingapi: () => import('@aws-sdk/client-resource-groups-tagging-api'),

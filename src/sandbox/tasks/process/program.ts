@@ -78,6 +78,12 @@ function mayRun(file: string, user: { uid: number; gid: number }): Promise<boole
   return new Promise((resolve) => void execFile(file, ['-c', ''], options, (error) => resolve(error === null)));
 }
 
+/** Whom a process that no image speaks of runs as; undefined where we can't choose, or that user can't start the program. */
+export async function userFor(file: string): Promise<Program['user']> {
+  const user = process.getuid?.() === 0 ? userOf(undefined) : undefined;
+  return user && (await mayRun(file, user)) ? user : undefined;
+}
+
 /** Never root, whatever the image says: nothing keeps a process in but its rights. */
 function userOf(user: string | undefined): { uid: number; gid: number } {
   const [uid = Number.NaN, gid = uid] = (user ?? '').split(':').map(Number);
