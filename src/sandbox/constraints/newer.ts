@@ -147,6 +147,8 @@ export const NEWER: Readonly<Record<string, Newer>> = {
         'ruby4.0',
       ],
     },
+    // The model says nothing of the longest: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    shapes: { Timeout: { min: 1, integer: 32, max: 900 } },
   },
   'application-autoscaling': {
     enums: {
