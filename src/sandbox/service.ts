@@ -157,6 +157,11 @@ export interface Service {
   readonly permissions?: (operation: string, input: any, call: Call) => readonly Permission[];
   /** Operations that may come unsigned; `all` where the service itself decides by its `caller`, as S3 does by policy. */
   readonly publicOperations?: 'all' | readonly string[];
+  /**
+   * Operations that may last as long as calls which others make meanwhile, a function's for example. They don't keep a snapshot
+   * waiting, which would keep those calls waiting: what they write belongs together without an `await` between, as in jobs.
+   */
+  readonly waitsForCalls?: readonly string[];
   /** The headers that let a page read the answer; undefined when no rule of the service allows it. */
   readonly cors?: (world: World, asked: CorsAsked) => Readonly<Record<string, string>> | undefined;
   /** What it answers at the same address beside its operations. */

@@ -112,6 +112,7 @@ async function work(message: IncomingMessage, progress: Progress, context: CallC
     await world.clock.takes(usualLatency(match.service.id, match.operation), signal);
     const call = callOf(progress, request, match, world);
     authorize(match.service.permissions?.(match.operation, input, call) ?? [], call);
+    if (match.service.waitsForCalls?.includes(match.operation)) leave();
     const output = await match.handler(input, call);
     if (request.method !== 'GET' && request.method !== 'HEAD') for (const { afterChange } of services) afterChange?.(world);
     return await writeOutput(match, output, requestId);

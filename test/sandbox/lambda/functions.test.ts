@@ -145,3 +145,34 @@ test('functions and their queue outlive the sandbox, and their processes do not'
     name: 'ResourceNotFoundException',
   });
 });
+
+test('a snapshot is taken, and the sandbox closed, while functions are at work that call AWS themselves', async () => {
+  const { sandbox, clients, make, call } = await functionsPlace();
+  const asking = `
+import os, time, urllib.request, urllib.error
+
+def handler(event, context):
+    if "sleep" in event:
+        print("asleep", flush=True)
+        time.sleep(event["sleep"])
+    asked = 0
+    until = time.time() + event.get("ask", 0)
+    while time.time() < until:
+        try:
+            urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/bucket/key", timeout=20)
+        except urllib.error.HTTPError as error:
+            asked += 1
+    return asked
+`;
+  await make('asking', asking);
+  const busy = call('asking', { ask: 1 });
+  await expect.poll(() => sandbox.world.collection('lambda/processes').size).toBe(1);
+  await sandbox.control.snapshot('meanwhile');
+  expect((await busy).value).toBeGreaterThan(1);
+  const Payload = Buffer.from('{"sleep":25}');
+  await clients.lambda.send(new InvokeCommand({ FunctionName: 'asking', InvocationType: 'Event', Payload }));
+  await sandbox.close();
+  // It wasn't waited for: it is in the queue as before.
+  const again = await openSandbox({ dir: sandbox.world.dir });
+  expect(again.world.collection('lambda/events').size).toBe(1);
+});

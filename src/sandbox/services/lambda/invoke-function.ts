@@ -6,6 +6,7 @@ import { functionNamed } from './names.ts';
 import { workOn } from './queue.ts';
 import { runNow } from './run-now.ts';
 import { MOST_PAYLOAD } from './running/outcome.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Bytes. 256 kB until October 2025: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 const MOST_EVENT = 1024 * 1024;
@@ -50,9 +51,7 @@ export async function invokeFunction(world: World, asked: Invocation): Promise<I
     return { statusCode: 202, payload: Buffer.alloc(0), logTail: '', requestId };
   }
   const ran = runNow(world, record, requestId, payload);
-  // Who left hears of nothing any more.
-  ran.catch(() => undefined);
-  const { outcome, log } = await (signal ? Promise.race([ran, whenAborted(signal)]) : ran);
+  const { outcome, log } = await (signal ? unlessAborted(ran, signal) : ran);
   return {
     statusCode: 200,
     payload: outcome.payload,
@@ -78,11 +77,4 @@ function checkPayload(payload: Buffer, invocation: Invocation['invocation']): vo
       members: { Type },
     });
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

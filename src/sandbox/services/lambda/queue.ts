@@ -3,6 +3,7 @@ import { pause } from '../../world/clock.ts';
 import type { World } from '../../world/world.ts';
 import { events, functions } from './model.ts';
 import { runNow } from './run-now.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Seconds until the second and the third try: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const WAITS = [60, 120];
@@ -20,8 +21,7 @@ export function workOn(world: World, id: string): void {
       const event = events(world).get(id);
       const record = event && functions(world).get(event.name);
       if (!event || !record) break;
-      const came = await attempt(world, event.name, id, Buffer.from(event.payload, 'base64'));
-      signal.throwIfAborted();
+      const came = await attempt(world, event.name, id, Buffer.from(event.payload, 'base64'), signal);
       if (came === 'done') break;
       if (came === 'busy') {
         if (world.clock.now().getTime() - Date.parse(event.since) > KEPT * 3_600_000) break;
@@ -38,11 +38,18 @@ export function workOn(world: World, id: string): void {
   });
 }
 
-async function attempt(world: World, name: string, id: string, payload: Buffer): Promise<'done' | 'failed' | 'busy'> {
+async function attempt(
+  world: World,
+  name: string,
+  id: string,
+  payload: Buffer,
+  signal: AbortSignal,
+): Promise<'done' | 'failed' | 'busy'> {
   const record = functions(world).get(name);
   if (!record) return 'done';
   try {
-    const { outcome } = await runNow(world, record, id, payload);
+    // The world that closes ends jobs first, and the processes of functions after them.
+    const { outcome } = await unlessAborted(runNow(world, record, id, payload), signal);
     return outcome.functionError ? 'failed' : 'done';
   } catch (error) {
     // Throttled, not ready or without its role: none of that is the event's fault.

@@ -38,6 +38,7 @@ export const lambda: Service = {
   schemas: () => import('@aws-sdk/client-lambda'),
   operations,
   permissions,
+  waitsForCalls: ['Invoke'],
   inventory,
   open: async (world) => {
     await openPool(world);

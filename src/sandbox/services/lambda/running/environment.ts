@@ -6,7 +6,7 @@ import { sessionKeys } from '../../iam/roles.ts';
 import { type FunctionRecord, logGroupOf } from '../model.ts';
 
 /** Seconds that the keys of a process are good for: longer than one is kept. */
-const KEYS = 12 * 60 * 60;
+export const KEYS = 12 * 60 * 60;
 
 const found = new Map<string, Python>();
 

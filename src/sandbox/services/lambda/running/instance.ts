@@ -10,6 +10,7 @@ import { pause } from '../../../world/clock.ts';
 import type { World } from '../../../world/world.ts';
 import { type FunctionRecord, functionArn } from '../model.ts';
 import { type Conversation, conversation, type Word } from './conversation.ts';
+import { KEYS } from './environment.ts';
 import { type Launched, launch } from './launch.ts';
 import { streamName, writeLog } from './log.ts';
 import { answered, exited, failedToLoad, type Outcome, reportLines, timedOut } from './outcome.ts';
@@ -27,6 +28,8 @@ export interface Ran {
 export interface Instance {
   readonly name: string;
   readonly revisionId: string;
+  /** When the keys in its environment expire, in milliseconds of the world's clock since 1970. */
+  readonly keysUntil: number;
   /** Whether it can take another event. */
   isAlive(): boolean;
   /** Never throws for what the function does: that is an outcome. */
@@ -90,6 +93,7 @@ function instanceOf(world: World, record: FunctionRecord, parts: Parts): Instanc
   return {
     name: record.name,
     revisionId: record.revisionId,
+    keysUntil: now().getTime() + KEYS * 1000,
     isAlive: () => !isOver(),
     kill,
     ended,

@@ -15,8 +15,8 @@ export interface Outcome {
 
 /** Bytes of an answer: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MOST_PAYLOAD = 6 * 1024 * 1024;
-// A little more for what surrounds it.
-const MOST_ANSWER = MOST_PAYLOAD + 100;
+/** A little more for what surrounds it. */
+export const MOST_ANSWER = MOST_PAYLOAD + 100;
 
 const failed = (errorType: string, errorMessage: string, more: Omit<Outcome, 'payload' | 'functionError'>): Outcome => ({
   payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),

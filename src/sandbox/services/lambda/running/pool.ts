@@ -6,6 +6,8 @@ import { sweepFunctions } from './processes.ts';
 
 /** Functions that run at once on this machine; new accounts of AWS have as many. */
 const AT_ONCE = 10;
+/** Milliseconds that keys must be good for, when an event begins: longer than any may take. */
+const KEYS_LEFT = 60 * 60_000;
 /** Milliseconds that a process is kept for the next event. */
 const WARM = 5 * 60_000;
 
@@ -63,7 +65,7 @@ export function runFunction(world: World, record: FunctionRecord, requestId: str
 }
 
 async function work(world: World, pool: Pool, record: FunctionRecord, requestId: string, payload: Buffer): Promise<Ran> {
-  const instance = takeWarm(pool, record) ?? (await startNew(world, pool, record));
+  const instance = takeWarm(pool, record, world.clock.now().getTime()) ?? (await startNew(world, pool, record));
   try {
     return await instance.run(requestId, payload);
   } finally {
@@ -72,10 +74,11 @@ async function work(world: World, pool: Pool, record: FunctionRecord, requestId:
   }
 }
 
-function takeWarm(pool: Pool, { name, revisionId }: FunctionRecord): Instance | undefined {
+function takeWarm(pool: Pool, { name, revisionId }: FunctionRecord, now: number): Instance | undefined {
   for (const instance of pool.idle) {
     if (instance.name !== name) continue;
-    if (instance.revisionId !== revisionId || !instance.isAlive()) {
+    const isGood = instance.revisionId === revisionId && instance.isAlive() && instance.keysUntil > now + KEYS_LEFT;
+    if (!isGood) {
       drop(pool, instance);
       continue;
     }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { MOST_ANSWER } from './outcome.ts';
 
 /** One event on its way to a function. */
 export interface RuntimeEvent {
@@ -63,7 +63,7 @@ export async function openRuntimeApi(token: string, listener: (said: Said) => vo
     const [, requestId, kind] = /\/invocation\/([^/]+)\/(response|error)$/.exec(url) ?? [];
     const isInit = url === `${ROOT}/init/error`;
     if (method !== 'POST' || (!isInit && requestId === undefined)) return accept(response, 404);
-    const body = await buffer(message);
+    const body = await bodyOf(message);
     if (isInit) listener({ kind: 'init-error', body });
     else listener({ kind: kind === 'error' ? 'error' : 'response', requestId: requestId ?? '', body });
     accept(response, 202);
@@ -90,6 +90,17 @@ export async function openRuntimeApi(token: string, listener: (said: Said) => vo
       server.closeAllConnections();
     },
   };
+}
+
+/** As much of a body as is needed to see that it is too large. */
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of message as AsyncIterable<Buffer>) {
+    if (size <= MOST_ANSWER) pieces.push(piece);
+    size += piece.length;
+  }
+  return Buffer.concat(pieces);
 }
 
 function accept(response: ServerResponse, status: number): void {
