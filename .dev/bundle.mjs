@@ -66,6 +66,36 @@ const servedOnly = {
   },
 };
 
+/**
+ * The wizard imports each SDK client when it first needs it, and takes one name out of it. A module that is imported that way
+ * keeps all it exports, every command and enum of EC2 among it, so it is made to export what is taken.
+ */
+const takenOnly = {
+  name: 'taken-only',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@aws-sdk\/client-/ }, async ({ path, kind, importer }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const names = takenFrom(await readFile(importer, 'utf8'), path);
+      if (names.length === 0) throw new Error(`${importer} imports ${path} in a way that says of no name that it is taken.`);
+      return { path: `${names.join(', ')} from ${path}`, namespace: 'taken-only', pluginData: { path, names } };
+    });
+    onLoad({ filter: /.*/, namespace: 'taken-only' }, ({ pluginData: { path, names } }) => ({
+      contents: `export { ${names.join(', ')} } from '${path}';`,
+      resolveDir: root,
+    }));
+  },
+};
+
+/** The names that a text takes from a package: `(await import('x')).Name`, `const { Name } = await import('x')`. */
+function takenFrom(text, path) {
+  const imported = `await import\\('${path}'\\)`;
+  const members = [...text.matchAll(new RegExp(`\\(${imported}\\)\\.(\\w+)`, 'g'))].map(([, name]) => name);
+  const lists = [...text.matchAll(new RegExp(`const \\{ ([\\w, ]+) \\} = ${imported}`, 'g'))].flatMap(([, list]) =>
+    list.split(', '),
+  );
+  return [...new Set([...members, ...lists])];
+}
+
 /** The operations that the sandbox serves, by the SDK's client for them: `client-ec2`. */
 async function servedOperations() {
   const { outputFiles } = await build({
@@ -125,7 +155,7 @@ export function cliBuildOptions({ outdir = join(root, 'dist') } = {}) {
     chunkNames: 'parts/[name]-[hash]',
     // Only asked for when DEV is set; nobody who runs the wizard has it.
     external: ['react-devtools-core'],
-    plugins: [servedOnly, worldByProgram],
+    plugins: [takenOnly, servedOnly, worldByProgram],
   };
 }
 
