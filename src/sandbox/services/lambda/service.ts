@@ -1,6 +1,7 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
 import type { Handlers, InventoryItem, Service } from '../../service.ts';
 import type { World } from '../../world/world.ts';
+import { sweepCode } from './code-files.ts';
 import { concurrencyOperations } from './concurrency.ts';
 import { becomeReady } from './functions/become-ready.ts';
 import { functionOperations } from './functions/operations.ts';
@@ -41,6 +42,7 @@ export const lambda: Service = {
   waitsForCalls: ['Invoke'],
   inventory,
   open: async (world) => {
+    sweepCode(world);
     await openPool(world);
     for (const record of functions(world).values())
       if (record.state === 'Pending' || record.update === 'InProgress') becomeReady(world, record);

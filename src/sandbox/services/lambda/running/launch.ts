@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { oldestPython } from '../../../../oci/python/find-python.ts';
 import { unzipInto } from '../../../builds/unzip.ts';
+import { SandboxError } from '../../../sandbox-error.ts';
 import { userFor } from '../../../tasks/process/program.ts';
 import type { World } from '../../../world/world.ts';
 import { readCode } from '../code-files.ts';
@@ -31,11 +33,16 @@ export interface Launched {
  * Lays a function's code into a folder and starts a process on it. Always a process, with a container engine too: no image of
  * Lambda's own is there without a network, a container takes seconds where a cold start takes one, and an archive of Python needs
  * nothing of it.
- * @throws Error when this machine has no Python
+ * @throws SandboxError when this machine has no Python
  */
 export async function launch(world: World, record: FunctionRecord, { folder, ...place }: Launch): Promise<Launched> {
   const python = await pythonFor(world);
-  if (!python) throw new Error('This machine has no Python 3 that could run a function.');
+  if (!python) {
+    throw new SandboxError('This machine has no Python 3 that could run a function.', {
+      why: 'In a rehearsal functions run as processes of this machine.',
+      nextSteps: [`Install Python ${oldestPython.join('.')} or newer with boto3, or name one in MYSFITS_PYTHON.`],
+    });
+  }
   const [task, scratch, program] = [join(folder, 'task'), join(folder, 'tmp'), join(folder, 'bootstrap.py')];
   await chmod(folder, 0o755);
   await mkdir(task);
