@@ -1,5 +1,5 @@
 import { DescribeLogStreamsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { DeleteFunctionCommand, InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
 import { functionsPlace } from './helpers.ts';
 
@@ -145,4 +145,25 @@ test('what is too large or no JSON is refused before any function sees it', asyn
     name: 'ResourceNotFoundException',
     message: expect.stringMatching(/^Function not found: arn:aws:lambda:.*:function:nobody$/),
   });
+});
+
+test('events come to processes of their own at once, and a function that is deleted leaves none', async () => {
+  const { sandbox, clients, make, call } = await functionsPlace();
+  const code = `
+import os, time
+
+def handler(event, context):
+    time.sleep(0.5)
+    return os.getpid()
+`;
+  await make('many', code);
+  const answers = await Promise.all([call('many'), call('many'), call('many')]);
+  const pids = answers.map(({ value }) => value as number);
+  expect(new Set(pids).size).toBe(3);
+  // It comes before the end of the function, or after it.
+  const last = call('many').catch(({ name }) => name);
+  await clients.lambda.send(new DeleteFunctionCommand({ FunctionName: 'many' }));
+  const came = await last;
+  expect(came === 'ResourceNotFoundException' || pids.includes(came.value)).toBe(true);
+  await expect.poll(() => sandbox.world.collection('lambda/processes').size, { timeout: 10_000 }).toBe(0);
 });

@@ -1,6 +1,6 @@
 import type { World } from '../../../world/world.ts';
 import { throttled } from '../errors.ts';
-import type { FunctionRecord } from '../model.ts';
+import { type FunctionRecord, functions } from '../model.ts';
 import { type Instance, type Ran, startInstance } from './instance.ts';
 import { sweepFunctions } from './processes.ts';
 
@@ -69,7 +69,9 @@ async function work(world: World, pool: Pool, record: FunctionRecord, requestId:
   try {
     return await instance.run(requestId, payload);
   } finally {
-    if (instance.isAlive() && pools.get(world) === pool) keepWarm(pool, instance);
+    // Deleted or changed meanwhile, it would never be asked again.
+    const isCurrent = functions(world).get(record.name)?.revisionId === instance.revisionId;
+    if (isCurrent && instance.isAlive() && pools.get(world) === pool) keepWarm(pool, instance);
     else drop(pool, instance);
   }
 }
